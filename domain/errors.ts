@@ -1,0 +1,42 @@
+/**
+ * The errors that workflows match on by name. A new one exists only when somebody acts
+ * differently on it. Names are set by hand because bundlers shorten class names.
+ */
+abstract class NamedError extends Error {
+  abstract override readonly name: string;
+}
+
+/** The caller's fault: never retried. */
+export class InputRejected extends NamedError {
+  override readonly name = 'InputRejected';
+}
+
+/** Lost a race: read again, retry soon. */
+export class Conflict extends NamedError {
+  override readonly name = 'Conflict';
+}
+
+/** Not now: retry with back-off and full jitter. */
+export class Unavailable extends NamedError {
+  override readonly name = 'Unavailable';
+}
+
+/** Our bug: stop and page. */
+export class Defect extends NamedError {
+  override readonly name = 'Defect';
+}
+
+/** The kill switch is set, or cannot be read: never retried, never tolerated. */
+export class Stopped extends NamedError {
+  override readonly name = 'Stopped';
+}
+
+/** The manifest does not add up: a redrive repeats the reconciliation. */
+export class RunDoesNotBalance extends NamedError {
+  override readonly name = 'RunDoesNotBalance';
+}
+
+/** The canary lines failed, or were granted before, more often than the programme allows. */
+export class CanaryFailed extends NamedError {
+  override readonly name = 'CanaryFailed';
+}

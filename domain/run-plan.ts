@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { cycleSchema, instantSchema, plainDateSchema } from './calendar.ts';
+
+/** `scheduled` is the first run of a cycle, also when late; `rerun` goes over the same cohort
+ * again; `follow-up` serves what is parked and open. */
+export const runKinds = ['scheduled', 'rerun', 'follow-up'] as const;
+export type RunKind = (typeof runKinds)[number];
+
+/** From (included) until (excluded), both instants with the offset +09:00 at midnight KST. */
+export const validitySchema = z.strictObject({ from: z.string(), until: z.string() });
+export type Validity = z.infer<typeof validitySchema>;
+
+/** Where one frozen object lies: pinned by version and hash. */
+export const frozenObjectSchema = z.strictObject({
+  bucket: z.string(),
+  key: z.string(),
+  versionId: z.string(),
+  sha256: z.string(),
+  rows: z.int().nonnegative(),
+});
+export type FrozenObject = z.infer<typeof frozenObjectSchema>;
+
+/**
+ * What a run pins when it opens. Every batch of the run, every retry and every redrive decides by
+ * this and by nothing newer, so that all of them decide the same (DECISIONS 1).
+ */
+export const runPlanSchema = z.strictObject({
+  run: z.string(),
+  kind: z.enum(runKinds),
+  benefit: z.literal('monthly-data'),
+  cycle: cycleSchema,
+  programme: z.string(),
+  programmeVersion: z.int().positive(),
+  programmeHash: z.string(),
+  codeVersion: z.string(),
+  referenceDate: plainDateSchema,
+  openedAt: instantSchema,
+  /** Facts recorded after this instant do not exist for the run. */
+  asOf: instantSchema,
+  validity: validitySchema,
+  /** The sealed cohort of the reference date: where one line's row is looked up. */
+  cohort: frozenObjectSchema,
+  /** What the Map reads: the cohort itself, or the follow-up's list of parked lines. */
+  items: frozenObjectSchema,
+  /** Asks the ledger before charging: true for re-runs and follow-ups. */
+  readLedgerFirst: z.boolean(),
+  /** The items are in hash order without gaps, so events are read by range. */
+  contiguous: z.boolean(),
+  batchSize: z.int().positive(),
+  maxConcurrency: z.int().positive(),
+  toleratedFailurePercentage: z.number().min(0).max(100),
+  /** Lines of the canary, 0 for none. */
+  canaryLines: z.int().nonnegative(),
+  /** Where the canary's and the main Map's result files go; no trailing slash. */
+  results: z.strictObject({ bucket: z.string(), prefix: z.string(), canaryPrefix: z.string() }),
+});
+export type RunPlan = z.infer<typeof runPlanSchema>;

@@ -1,0 +1,70 @@
+import { type CohortManifest, cohortManifestSchema, sealKey } from '../domain/cohort.ts';
+import { Defect, InputRejected } from '../domain/errors.ts';
+import { type FrozenLine, frozenLineSchema } from '../domain/line.ts';
+import { lineBucket, lineHash } from '../domain/line-hash.ts';
+import type { Env, ObjectAddress } from './env.ts';
+
+type Reach = Pick<Env, 'objects' | 'settings'>;
+
+/** The cohort that is frozen for a reference date; InputRejected where there is none yet. */
+export const sealedCohort = async (
+  env: Reach,
+  programme: string,
+  referenceDate: string,
+): Promise<CohortManifest> => {
+  const cohort = await sealedCohortIfAny(env, programme, referenceDate);
+  if (cohort) return cohort;
+  throw new InputRejected(
+    `No cohort of ${programme} is frozen for the reference date ${referenceDate}. ` +
+      'Drop the extract of that day into the extract bucket and wait until its import has ended.',
+  );
+};
+
+/** The cohort that is frozen for a reference date, or undefined: an import has yet to seal it. */
+export const sealedCohortIfAny = async (
+  env: Reach,
+  programme: string,
+  referenceDate: string,
+): Promise<CohortManifest | undefined> => {
+  const address = {
+    bucket: env.settings.required('COHORT_BUCKET'),
+    key: sealKey(programme, referenceDate),
+  };
+  const size = await env.objects.size('look for the sealed cohort', address);
+  if (size === undefined) return undefined;
+  const bytes = await readBytes(env, 'read the sealed cohort', address);
+  return cohortManifestSchema.parse(JSON.parse(bytes.toString('utf8')));
+};
+
+/** One line's row on the reference date, by two ranged reads; undefined: not in the cohort. */
+export const cohortRow = async (
+  env: Pick<Env, 'objects'>,
+  cohort: Pick<CohortManifest, 'lines' | 'index'>,
+  line: string,
+): Promise<FrozenLine | undefined> => {
+  const entry = lineBucket(lineHash(line)) * 8;
+  const offsets = await readBytes(env, 'read the offset index', cohort.index, [entry, entry + 15]);
+  if (offsets.length !== 16) {
+    throw new Defect(`${cohort.index.key} has no entry at byte ${entry}`);
+  }
+  const [from, until] = [Number(offsets.readBigUInt64BE(0)), Number(offsets.readBigUInt64BE(8))];
+  if (from === until) return undefined;
+  const rows = await readBytes(env, 'read the line in the cohort', cohort.lines, [from, until - 1]);
+  const found = rows
+    .toString('utf8')
+    .split('\n')
+    .find((row) => row.startsWith(`{"line":"${line}",`));
+  return found === undefined ? undefined : frozenLineSchema.parse(JSON.parse(found));
+};
+
+const readBytes = async (
+  env: Pick<Env, 'objects'>,
+  call: string,
+  { bucket, key, versionId }: ObjectAddress,
+  range?: readonly [number, number],
+): Promise<Buffer> => {
+  const address = versionId === undefined ? { bucket, key } : { bucket, key, versionId };
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await env.objects.read(call, address, range)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { instantSchema, plainDateSchema } from './calendar.ts';
+import { billings, lineStatuses, lineTypes } from './line.ts';
+import { frozenObjectSchema } from './run-plan.ts';
+
+const count = z.int().nonnegative();
+
+/** Encodings that an extract may be delivered in; the folder it is dropped into says which. */
+export const extractEncodings = ['utf-8', 'cp949'] as const;
+export type ExtractEncoding = (typeof extractEncodings)[number];
+
+/** The operator's file exactly as it was delivered: SHA-256 and size before decompression. */
+export const deliveredExtractSchema = z.strictObject({
+  bucket: z.string(),
+  key: z.string(),
+  versionId: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  encoding: z.enum(extractEncodings),
+  bytes: count,
+});
+export type DeliveredExtract = z.infer<typeof deliveredExtractSchema>;
+
+/** Accepted lines by class and state on the reference date; each of the three sums to `accepted`. */
+export const cohortTotalsSchema = z.strictObject({
+  type: z.record(z.enum(lineTypes), count),
+  billing: z.record(z.enum(billings), count),
+  status: z.record(z.enum(lineStatuses), count),
+});
+export type CohortTotals = z.infer<typeof cohortTotalsSchema>;
+
+/**
+ * What a person should know about a cohort that is nevertheless good. `people` says how many.
+ * `customer_id_stands_in_for_person_ref`: the extract has no column person_ref, so two customer
+ * ids of one person count as two people. `person_has_several_birth_dates`: each is kept.
+ */
+export const cohortWarningSchema = z.strictObject({
+  warning: z.enum(['customer_id_stands_in_for_person_ref', 'person_has_several_birth_dates']),
+  people: count,
+});
+export type CohortWarning = z.infer<typeof cohortWarningSchema>;
+
+/**
+ * Everybody who was a customer on a programme's reference date, as counts and as the addresses of
+ * the frozen objects. A candidate and a sealed cohort have the same form; the one at the key of
+ * `sealKey()` is sealed, and there is at most one for a programme and reference date, for ever.
+ * Always rows = accepted + the sum of `quarantined`.
+ */
+export const cohortManifestSchema = z
+  .strictObject({
+    programme: z.string(),
+    programmeVersion: z.int().positive(),
+    referenceDate: plainDateSchema,
+    extract: deliveredExtractSchema,
+    rows: count,
+    accepted: count,
+    /** Reason code and number of rows; reasons that did not occur are left out. */
+    quarantined: z.record(z.string(), count),
+    /** JSONL of `frozenLineSchema`, sorted by line hash, then line id. */
+    lines: frozenObjectSchema,
+    /** 65,537 big-endian 64-bit offsets into `lines`; `rows` counts them. */
+    index: frozenObjectSchema,
+    /** JSONL of `cohortPersonSchema`, in another bucket under another key. */
+    persons: frozenObjectSchema,
+    /** CSV of line number, column and reason; never a value. */
+    quarantine: frozenObjectSchema,
+    totals: cohortTotalsSchema,
+    warnings: z.array(cohortWarningSchema),
+    importedAt: instantSchema,
+  })
+  .refine(
+    (cohort) =>
+      cohort.rows ===
+      cohort.accepted + Object.values(cohort.quarantined).reduce((sum, rows) => sum + rows, 0),
+    'rows are not accepted plus quarantined',
+  );
+export type CohortManifest = z.infer<typeof cohortManifestSchema>;
+
+/** One person who reaches 65 before the programme's insurance enrolment closes. */
+export const cohortPersonSchema = z.strictObject({
+  person: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
+  birthDate: plainDateSchema,
+});
+export type CohortPerson = z.infer<typeof cohortPersonSchema>;
+
+/** The folder of everything that one delivered file becomes. */
+export const cohortPrefix = (programme: string, referenceDate: string, sha256: string): string =>
+  `${programme}/${referenceDate}/${sha256}`;
+
+/** The one key whose existence means that the cohort of a reference date is frozen. */
+export const sealKey = (programme: string, referenceDate: string): string =>
+  `${programme}/${referenceDate}/manifest.json`;

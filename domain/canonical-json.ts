@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+/** One text for one value: keys sorted, no spaces. Two files that say the same hash the same. */
+export const canonicalJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const entries = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${entries.join(',')}}`;
+};
+
+/** SHA-256 of the canonical text, in hexadecimal. */
+export const canonicalHash = (value: unknown): string =>
+  createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex');

@@ -29,9 +29,13 @@ export const isPlainDate = (text: string): text is PlainDate => {
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 };
 
-/** True for an instant whose day exists and whose clock reads 00:00:00.000 to 23:59:59.999. */
+/** True for an instant whose day exists, in the years 1970 to 9998, so that its Korean date has
+ * four digits too, and whose clock reads 00:00:00.000 to 23:59:59.999. */
 export const isInstant = (text: string): text is Instant =>
-  /^.{10}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/.test(text) && isPlainDate(text.slice(0, 10));
+  /^.{10}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/.test(text) &&
+  isPlainDate(text.slice(0, 10)) &&
+  text >= '1970' &&
+  text < '9999';
 
 export const plainDateSchema = z.string().refine(isPlainDate, 'is not a date YYYY-MM-DD');
 export const cycleSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'is not a month YYYY-MM');
@@ -129,8 +133,12 @@ export const previousCycle = (cycle: Cycle): Cycle => monthsAfter(cycle, -1);
 
 /** Every cycle from the first up to and including the last, in order; none where last is before. */
 export const cyclesBetween = (first: Cycle, last: Cycle): Cycle[] => {
-  const cycles: Cycle[] = [];
-  for (let cycle = first; cycle <= last; cycle = nextCycle(cycle)) cycles.push(cycle);
+  if (first > last) return [];
+  const cycles = [first];
+  for (let cycle = first; cycle !== last; ) {
+    cycle = nextCycle(cycle);
+    cycles.push(cycle);
+  }
   return cycles;
 };
 

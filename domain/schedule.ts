@@ -1,0 +1,37 @@
+import { type Cycle, cycleOf, cyclesBetween, type Instant } from './calendar.ts';
+import type { MonthlyDataBenefit, Programme } from './programme.ts';
+import { cycleIsInWindow } from './validity.ts';
+
+/** Which cycle a schedule's firing is about. */
+export type DueAnswer =
+  | { readonly outcome: 'due'; readonly cycle: Cycle }
+  | { readonly outcome: 'nothing_due'; readonly sentence: string };
+
+/** The cycle that is due at the scheduled instant, however late the firing arrives: the calendar
+ * decides, not the firing. Outside the window nothing is due, which is no failure. */
+export const cycleDue = (programme: Programme, scheduledAt: Instant): DueAnswer => {
+  const cycle = cycleOf(scheduledAt);
+  const { window } = programme.benefits['monthly-data'];
+  if (cycleIsInWindow(programme.benefits['monthly-data'], cycle)) return { outcome: 'due', cycle };
+  const period = `${window.firstCycle} to ${window.lastCycle}`;
+  const name = `${programme.programme}@${programme.version}`;
+  return { outcome: 'nothing_due', sentence: `${name} gives ${period}; ${cycle} is not in it.` };
+};
+
+/** Every cycle of the programme, in order. */
+export const cyclesOf = ({ window }: MonthlyDataBenefit): Cycle[] =>
+  cyclesBetween(window.firstCycle, window.lastCycle);
+
+/** Every cycle of the programme that has begun by the instant, in order. */
+export const cyclesBegunBy = (benefit: MonthlyDataBenefit, at: Instant): Cycle[] =>
+  cyclesOf(benefit).filter((cycle) => cycle <= cycleOf(at));
+
+/** The cycles that a resumption may bring a line: from the month in which it happened to the month
+ * in which we learnt of it, inside the window. Months wholly suspended are not made up. */
+export const cyclesOfResumption = (
+  benefit: MonthlyDataBenefit,
+  event: { readonly occurredAt: Instant; readonly recordedAt: Instant },
+): Cycle[] =>
+  cyclesOf(benefit).filter(
+    (cycle) => cycle >= cycleOf(event.occurredAt) && cycle <= cycleOf(event.recordedAt),
+  );

@@ -1,4 +1,4 @@
-import { type Cycle, cycleOf, cyclesBetween, type Instant } from './calendar.ts';
+import { type Cycle, cycleOf, cyclesBetween, type Instant, instantOf, msOf } from './calendar.ts';
 import type { MonthlyDataBenefit, Programme } from './programme.ts';
 import { cycleIsInWindow } from './validity.ts';
 
@@ -26,12 +26,18 @@ export const cyclesOf = ({ window }: MonthlyDataBenefit): Cycle[] =>
 export const cyclesBegunBy = (benefit: MonthlyDataBenefit, at: Instant): Cycle[] =>
   cyclesOf(benefit).filter((cycle) => cycle <= cycleOf(at));
 
-/** The cycles that a resumption may bring a line: from the month in which it happened to the month
- * in which we learnt of it, inside the window. Months wholly suspended are not made up. */
+/**
+ * The cycles that a resumption may bring a line: from the month in which it happened to the month
+ * in which we learnt of it, inside the window. Months wholly suspended are not made up. The asOf
+ * margin belongs to it: a resumption recorded in the last minutes of a month is too young for the
+ * run that opens at midnight, so the event itself must bring the new month too.
+ */
 export const cyclesOfResumption = (
   benefit: MonthlyDataBenefit,
   event: { readonly occurredAt: Instant; readonly recordedAt: Instant },
-): Cycle[] =>
-  cyclesOf(benefit).filter(
-    (cycle) => cycle >= cycleOf(event.occurredAt) && cycle <= cycleOf(event.recordedAt),
-  );
+): Cycle[] => {
+  const { occurredAt, recordedAt } = event;
+  const latest = msOf(recordedAt > occurredAt ? recordedAt : occurredAt);
+  const last = cycleOf(instantOf(latest + benefit.run.asOfMarginMinutes * 60_000));
+  return cyclesOf(benefit).filter((cycle) => cycle >= cycleOf(occurredAt) && cycle <= last);
+};

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { cycleSchema, plainDateSchema } from './calendar.ts';
+import { runKinds } from './run-plan.ts';
+
+const count = z.int().nonnegative();
+
+/** How often each reason occurred; those that did not occur are left out. */
+const countsByReasonSchema = z.record(z.string(), z.int().positive());
+export type CountsByReason = z.infer<typeof countsByReasonSchema>;
+
+/** The frozen cohort as the import counted it. */
+export const cohortCountsSchema = z.strictObject({
+  rows: count,
+  accepted: count,
+  quarantined: countsByReasonSchema,
+  sha256: z.string(),
+  versionId: z.string(),
+});
+export type CohortCounts = z.infer<typeof cohortCountsSchema>;
+
+/** Where a person finds what the numbers stand for, relative to the data folder. */
+const filesSchema = z.strictObject({
+  cohort: z.string(),
+  manifest: z.string(),
+  decisions: z.string(),
+  charging: z.string(),
+  quarantine: z.string(),
+});
+
+/**
+ * The account of one run: what it considered, what became of it, and what charging says. It is
+ * what `--json` prints. `granted` counts grants that carry this run's name, whichever attempt
+ * wrote them; `alreadyGranted` all others. Seconds, memory and files are added by the command
+ * that ran it, because the run itself cannot know them.
+ */
+export const manifestSchema = z.strictObject({
+  run: z.string(),
+  kind: z.enum(runKinds),
+  cycle: cycleSchema,
+  benefit: z.literal('monthly-data'),
+  programme: z.string(),
+  programmeVersion: z.int().positive(),
+  referenceDate: plainDateSchema,
+  cohort: cohortCountsSchema,
+  considered: count,
+  granted: count,
+  alreadyGranted: count,
+  refused: countsByReasonSchema,
+  parked: countsByReasonSchema,
+  /** Lines that a halted run never reached. */
+  notAttempted: count,
+  /** Single grants of the cycle that events brought about, so far. */
+  grantedByEvent: count,
+  /** Charging's own count for the cycle and benefit, over all runs and events. */
+  charging: z.strictObject({ topUps: count, gigabytes: z.number().nonnegative() }),
+  balanced: z.boolean(),
+  seconds: z.record(z.string(), z.number().nonnegative()).optional(),
+  peakMemoryMb: z.record(z.string(), z.number().nonnegative()).optional(),
+  files: filesSchema.optional(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The account of all six months. */
+export const programmeManifestSchema = z.strictObject({
+  programme: z.string(),
+  programmeVersion: z.int().positive(),
+  runs: z.array(manifestSchema),
+  balanced: z.boolean(),
+});
+export type ProgrammeManifest = z.infer<typeof programmeManifestSchema>;
+
+/** The sum of counts by reason. */
+export const sumOf = (counts: CountsByReason): number =>
+  Object.values(counts).reduce((sum, value) => sum + value, 0);

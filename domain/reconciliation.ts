@@ -1,0 +1,186 @@
+import { type CohortCounts, type CountsByReason, type Manifest, sumOf } from './manifest.ts';
+import type { MonthlyDataBenefit } from './programme.ts';
+import type { RunPlan } from './run-plan.ts';
+
+/** What the run's result files say, each batch counted once, and what was settled after the Map. */
+export interface RunCounts {
+  readonly granted: number;
+  readonly alreadyGranted: number;
+  readonly refused: CountsByReason;
+  readonly parked: CountsByReason;
+  readonly notAttempted: number;
+  /** Lines that stand in more than one place, or twice in one. */
+  readonly repeated: number;
+}
+
+/** The grants that events brought about for the cycle. */
+export interface EventGrants {
+  /** Of the whole cycle, up to now. */
+  readonly total: number;
+  /** Those whose line is among this run's granted or already granted. */
+  readonly seen: number;
+}
+
+/** The latest full run of the cycle that ended well, and what follow-ups granted since. */
+export interface FullRunBase {
+  readonly run: string;
+  readonly granted: number;
+  readonly alreadyGranted: number;
+  readonly eventGrantsSeen: number;
+  /** Follow-ups after that run, this one left out. */
+  readonly followUps: readonly { readonly run: string; readonly granted: number }[];
+}
+
+export interface ReconciliationInput {
+  readonly plan: RunPlan;
+  readonly benefit: MonthlyDataBenefit;
+  readonly cohort: CohortCounts;
+  readonly counts: RunCounts;
+  readonly events: EventGrants;
+  /** For a follow-up, which itself has not looked at everybody. */
+  readonly base?: FullRunBase | undefined;
+  /** Grants of the cycle to lines that this cohort does not hold: those of an earlier programme
+   * version whose lines the next extract no longer names. */
+  readonly grantsOutsideCohort?: number | undefined;
+  /** Charging's own count for cycle and benefit. */
+  readonly charging: { readonly topUps: number; readonly amountMb: number };
+}
+
+export interface Reconciliation {
+  readonly manifest: Manifest;
+  /** A sentence for each sum that does not come out; none when the books balance. */
+  readonly imbalances: string[];
+  /** Why the run may not end well although the books balance: too many lines are parked. */
+  readonly objections: string[];
+}
+
+const rowsAreAccountedFor = ({ cohort }: ReconciliationInput): string[] => {
+  const quarantined = sumOf(cohort.quarantined);
+  return cohort.rows === cohort.accepted + quarantined
+    ? []
+    : [
+        `The extract has ${cohort.rows} rows, but ${cohort.accepted} accepted and ` +
+          `${quarantined} quarantined are ${cohort.accepted + quarantined}.`,
+      ];
+};
+
+const everybodyIsConsidered = ({ plan, cohort }: ReconciliationInput): string[] =>
+  plan.kind === 'follow-up' || plan.items.rows === cohort.accepted
+    ? []
+    : [`The run read ${plan.items.rows} lines, but the cohort has ${cohort.accepted}.`];
+
+const linesAreAccountedFor = ({ plan, counts }: ReconciliationInput): string[] => {
+  const { granted, alreadyGranted, notAttempted, repeated } = counts;
+  const refused = sumOf(counts.refused);
+  const parked = sumOf(counts.parked);
+  const sum = granted + alreadyGranted + refused + parked + notAttempted;
+  const sentences: string[] = [];
+  if (sum !== plan.items.rows) {
+    sentences.push(
+      `${plan.items.rows} lines were to be considered, but ${granted} granted, ` +
+        `${alreadyGranted} already granted, ${refused} refused, ${parked} parked and ` +
+        `${notAttempted} not attempted are ${sum}.`,
+    );
+  }
+  if (repeated > 0) sentences.push(`${repeated} lines have more than one outcome.`);
+  return sentences;
+};
+
+/**
+ * How many top-ups charging must hold for the cycle. A full run has looked at every line: what it
+ * granted, what it found granted, and the grants by event that it did not see. A follow-up has
+ * looked at few: it stands on the last full run.
+ */
+export const expectedTopUps = (input: ReconciliationInput): number => {
+  const { plan, counts, events, base, grantsOutsideCohort = 0 } = input;
+  if (plan.kind !== 'follow-up' || !base) {
+    const unseen = events.total - events.seen;
+    return counts.granted + counts.alreadyGranted + unseen + grantsOutsideCohort;
+  }
+  const unseen = events.total - base.eventGrantsSeen;
+  const byFollowUps = base.followUps.reduce((sum, { granted }) => sum + granted, counts.granted);
+  return base.granted + base.alreadyGranted + unseen + byFollowUps + grantsOutsideCohort;
+};
+
+const chargingAgrees = (input: ReconciliationInput): string[] => {
+  const { plan, benefit, charging, base, events } = input;
+  if (plan.kind === 'follow-up' && !base) {
+    return [`${plan.run} follows no full run of ${plan.cycle} that ended well.`];
+  }
+  const sentences: string[] = [];
+  if (events.seen > events.total) {
+    sentences.push(
+      `The run saw ${events.seen} grants by event, but only ${events.total} are on record.`,
+    );
+  }
+  const expected = expectedTopUps(input);
+  if (charging.topUps !== expected) {
+    const difference = charging.topUps - expected;
+    const side = difference > 0 ? 'more' : 'fewer';
+    sentences.push(
+      `Charging holds ${charging.topUps} top-ups for ${plan.cycle}; the ledger accounts for ` +
+        `${expected}: ${Math.abs(difference)} ${side} than granted.`,
+    );
+  }
+  const { amountGb, mbPerGb } = benefit.amount;
+  const expectedMb = expected * amountGb * mbPerGb;
+  if (charging.amountMb !== expectedMb) {
+    sentences.push(
+      `Charging credited ${charging.amountMb} MB for ${plan.cycle}; ${expected} grants of ` +
+        `${amountGb} GB are ${expectedMb} MB.`,
+    );
+  }
+  return sentences;
+};
+
+const fewAreParked = ({ benefit, cohort, counts }: ReconciliationInput): string[] => {
+  const { parkedShareMax, parkedLinesAlwaysAllowed } = benefit.run;
+  const parked = sumOf(counts.parked);
+  if (parked <= Math.max(parkedLinesAlwaysAllowed, cohort.accepted * parkedShareMax)) return [];
+  return [
+    `${parked} of ${cohort.accepted} lines are parked; the programme allows ` +
+      `${parkedLinesAlwaysAllowed} lines or ${parkedShareMax * 100} %.`,
+  ];
+};
+
+const withoutZeros = (counts: CountsByReason): CountsByReason =>
+  Object.fromEntries(
+    Object.entries(counts)
+      .filter(([, value]) => value > 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+/** The account of a run, and every reason why it does not hold. Pure arithmetic: whoever calls it
+ * has counted each side on its own, and nothing here is derived from what it is compared with. */
+export const reconcile = (input: ReconciliationInput): Reconciliation => {
+  const { plan, benefit, cohort, counts, events, charging } = input;
+  const imbalances = [
+    ...rowsAreAccountedFor(input),
+    ...everybodyIsConsidered(input),
+    ...linesAreAccountedFor(input),
+    ...chargingAgrees(input),
+  ];
+  const manifest: Manifest = {
+    run: plan.run,
+    kind: plan.kind,
+    cycle: plan.cycle,
+    benefit: plan.benefit,
+    programme: plan.programme,
+    programmeVersion: plan.programmeVersion,
+    referenceDate: plan.referenceDate,
+    cohort: { ...cohort, quarantined: withoutZeros(cohort.quarantined) },
+    considered: plan.items.rows,
+    granted: counts.granted,
+    alreadyGranted: counts.alreadyGranted,
+    refused: withoutZeros(counts.refused),
+    parked: withoutZeros(counts.parked),
+    notAttempted: counts.notAttempted,
+    grantedByEvent: events.total,
+    charging: {
+      topUps: charging.topUps,
+      gigabytes: charging.amountMb / benefit.amount.mbPerGb,
+    },
+    balanced: imbalances.length === 0,
+  };
+  return { manifest, imbalances, objections: fewAreParked(input) };
+};

@@ -50,7 +50,8 @@ export interface Reconciliation {
   readonly manifest: Manifest;
   /** A sentence for each sum that does not come out; none when the books balance. */
   readonly imbalances: string[];
-  /** Why the run may not end well although the books balance: too many lines are parked. */
+  /** Why the run may not end well although the books balance: too many lines parked, or some
+   * never attempted. */
   readonly objections: string[];
 }
 
@@ -143,6 +144,11 @@ const fewAreParked = ({ benefit, cohort, counts }: ReconciliationInput): string[
   ];
 };
 
+const everybodyIsAttempted = ({ counts }: ReconciliationInput): string[] =>
+  counts.notAttempted === 0
+    ? []
+    : [`${counts.notAttempted} lines were not attempted; redrive the run to serve them.`];
+
 const withoutZeros = (counts: CountsByReason): CountsByReason =>
   Object.fromEntries(
     Object.entries(counts)
@@ -182,5 +188,9 @@ export const reconcile = (input: ReconciliationInput): Reconciliation => {
     },
     balanced: imbalances.length === 0,
   };
-  return { manifest, imbalances, objections: fewAreParked(input) };
+  return {
+    manifest,
+    imbalances,
+    objections: [...fewAreParked(input), ...everybodyIsAttempted(input)],
+  };
 };

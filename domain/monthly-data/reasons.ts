@@ -20,4 +20,5 @@ export type ReasonCode = keyof typeof refusalSentences;
 export const reasonCodes = Object.keys(refusalSentences) as ReasonCode[];
 
 /** True for a code of the catalogue; result files are read back with it. */
-export const isReasonCode = (code: string): code is ReasonCode => code in refusalSentences;
+export const isReasonCode = (code: string): code is ReasonCode =>
+  Object.hasOwn(refusalSentences, code);

@@ -63,3 +63,13 @@ export const oneHolds = (...conditions: readonly Condition[]): Condition => ({
   ...allHold(...conditions),
   condition: `(${conditions.map(({ condition }) => condition).join(' OR ')})`,
 });
+
+/** The attribute holds anything but this; absent counts as anything. */
+export const isNot = (attribute: string, value: unknown): Condition => ({
+  condition: `#ifNot_${attribute} <> :ifNot_${attribute}`,
+  names: { [`#ifNot_${attribute}`]: attribute },
+  values: { [`:ifNot_${attribute}`]: value },
+});
+
+/** Whatever stands there gives way: the newest word counts, and repeating it changes nothing. */
+export const newestWordCounts: Condition = oneHolds(isNew, isThere);

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { newestWordCounts } from './conditions.ts';
+import type { Env } from './env.ts';
+import type { CycleOfBenefit } from './runs.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+const partitionOf = ({ programme, benefit, cycle }: CycleOfBenefit): string =>
+  `EVENTGRANT#${programme}#${benefit}#${cycle}`;
+
+/** A grant that a line's event caused, outside every run. */
+export interface EventGrant {
+  readonly line: string;
+  readonly eventId: string;
+  readonly amountMb: number;
+  readonly grantedAt: string;
+}
+
+/** Notes a single grant beside the ledger, so that a cycle's books need no scan of the ledger. */
+export const noteEventGrant = async (
+  env: Reach,
+  cycle: CycleOfBenefit,
+  { line, ...grant }: EventGrant,
+): Promise<void> => {
+  await env.database.update('note the grant by event', env.settings.required('WORK_TABLE'), {
+    key: { pk: partitionOf(cycle), sk: line },
+    set: { ...grant },
+    ...newestWordCounts,
+  });
+};
+
+/** How many lines got the cycle by an event, and how much. */
+export const eventGrantsOfCycle = async (
+  env: Reach,
+  cycle: CycleOfBenefit,
+): Promise<{ grants: number; amountMb: number }> => {
+  const table = env.settings.required('WORK_TABLE');
+  const pages = env.database.query('count the grants by event', table, {
+    where: 'pk = :pk',
+    values: { ':pk': partitionOf(cycle) },
+  });
+  const total = { grants: 0, amountMb: 0 };
+  for await (const item of pages) {
+    total.grants += 1;
+    total.amountMb += z.int().parse(item.amountMb);
+  }
+  return total;
+};

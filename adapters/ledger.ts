@@ -1,0 +1,103 @@
+import {
+  type BenefitKey,
+  benefitKeyOfItem,
+  grantId,
+  ledgerSortKey,
+} from '../domain/benefit-key.ts';
+import { Defect } from '../domain/errors.ts';
+import { type Grant, grantSchema, type Void, voidSchema } from '../domain/grant.ts';
+import type { Env, InsertResult, Item } from './env.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+const scanSegments = 16;
+
+const itemOf = ({ key, ...grant }: Grant): Item => ({
+  pk: key.subject,
+  sk: ledgerSortKey(key),
+  ...grant,
+});
+
+const grantOf = ({ pk, sk, ...rest }: Item): Grant => {
+  const key = benefitKeyOfItem(String(pk), String(sk));
+  const grant = grantSchema.safeParse({ key, ...rest });
+  if (grant.success) return grant.data;
+  throw new Defect(`The grant ${sk} of ${pk} cannot be read: ${grant.error.message}`);
+};
+
+const voidOf = ({ pk, sk, ...rest }: Item): Void => {
+  const key = benefitKeyOfItem(String(pk), String(sk));
+  const end = voidSchema.safeParse({ key, ...rest });
+  if (end.success) return end.data;
+  throw new Defect(`The void ${sk} of ${pk} cannot be read: ${end.error.message}`);
+};
+
+/** Writes each grant whose key is free, and answers in their order; none is ever overwritten. */
+export const insertGrants = (env: Reach, grants: readonly Grant[]): Promise<InsertResult[]> =>
+  env.database.insertAll(
+    'record the grants',
+    env.settings.required('LEDGER_TABLE'),
+    grants.map(itemOf),
+  );
+
+/** The grants that stand under these keys, voided ones too, by grant id; strongly consistent. */
+export const grantsByKey = async (
+  env: Reach,
+  keys: readonly BenefitKey[],
+): Promise<Map<string, Grant>> => {
+  if (keys.length === 0) return new Map();
+  const items = await env.database.getAll(
+    'read the grants',
+    env.settings.required('LEDGER_TABLE'),
+    keys.map((key) => ({ pk: key.subject, sk: ledgerSortKey(key) })),
+  );
+  return new Map(items.map(grantOf).map((grant) => [grantId(grant.key), grant]));
+};
+
+/** All that the ledger says about a subject: what it got, and what of it was voided. */
+export const storyOf = async (
+  env: Reach,
+  subject: string,
+): Promise<{ grants: Grant[]; voids: Void[] }> => {
+  const story: { grants: Grant[]; voids: Void[] } = { grants: [], voids: [] };
+  const table = env.settings.required('LEDGER_TABLE');
+  const pages = env.database.query("read the subject's story", table, {
+    where: 'pk = :pk',
+    values: { ':pk': subject },
+  });
+  for await (const item of pages) {
+    if (String(item.sk).startsWith('GRANT#')) story.grants.push(grantOf(item));
+    else if (String(item.sk).startsWith('VOID#')) story.voids.push(voidOf(item));
+    else throw new Defect(`The ledger holds ${item.sk} of ${subject}, which is no kind of record`);
+  }
+  return story;
+};
+
+/** How many grants of a cycle stand in the ledger, and by which run or event. */
+export interface GrantCount {
+  readonly grants: number;
+  readonly amountMb: number;
+  readonly byRun: ReadonlyMap<string, number>;
+}
+
+/** Counts the grants of a cycle by reading the whole ledger: for accounts, never for one line. */
+export const countGrants = async (
+  env: Reach,
+  { programme, benefit, cycle }: { programme: string; benefit: string; cycle: string },
+): Promise<GrantCount> => {
+  const byRun = new Map<string, number>();
+  let amountMb = 0;
+  const items = env.database.scan('count the grants', env.settings.required('LEDGER_TABLE'), {
+    segments: scanSegments,
+    project: ['run', 'amountMb'],
+    filter: 'begins_with(#sk, :grants)',
+    names: { '#sk': 'sk' },
+    values: { ':grants': `GRANT#${programme}#${benefit}#${cycle}#` },
+  });
+  for await (const { run, amountMb: megabytes } of items) {
+    byRun.set(String(run), (byRun.get(String(run)) ?? 0) + 1);
+    amountMb += Number(megabytes);
+  }
+  const grants = [...byRun.values()].reduce((sum, count) => sum + count, 0);
+  return { grants, amountMb, byRun };
+};

@@ -1,0 +1,93 @@
+import { Defect } from '../domain/errors.ts';
+import { type RecordedLineEvent, recordedLineEventSchema } from '../domain/line-event.ts';
+import { lineHash } from '../domain/line-hash.ts';
+import type { Env, Item } from './env.ts';
+import { sideBySide } from './side-by-side.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+const queriesAtOnce = 16;
+
+const bucketOf = (hash: string): string => `BUCKET#${hash.slice(0, 2)}`;
+
+const itemOf = ({ line, eventId, ...rest }: RecordedLineEvent): Item => {
+  const hash = lineHash(line);
+  return { pk: bucketOf(hash), sk: `${hash}#${line}#${eventId}`, ...rest };
+};
+
+const eventOf = ({ pk: _pk, sk, ...rest }: Item): RecordedLineEvent => {
+  const [, line, eventId] = String(sk).split('#');
+  const event = recordedLineEventSchema.safeParse({ line, eventId, ...rest });
+  if (event.success) return event.data;
+  throw new Defect(`The event ${sk} of the Lines table cannot be read: ${event.error.message}`);
+};
+
+/**
+ * Keeps an event for ever and answers it as it is kept. An event that came before keeps the
+ * `recordedAt` of its first coming: that instant decides which runs know it.
+ */
+export const appendLineEvent = async (
+  env: Reach,
+  event: RecordedLineEvent,
+): Promise<RecordedLineEvent> => {
+  const table = env.settings.required('LINES_TABLE');
+  const item = itemOf(event);
+  const [result] = await env.database.insertAll('record the line event', table, [item]);
+  if (result === 'inserted') return event;
+  const kept = await env.database.get('read the line event', table, { pk: item.pk, sk: item.sk });
+  if (kept) return eventOf(kept);
+  throw new Defect(`The event ${event.eventId} of ${event.line} is a duplicate of nothing`);
+};
+
+/** Every event of one line, in the order of their ids. */
+export const eventsOfLine = async (env: Reach, line: string): Promise<RecordedLineEvent[]> => {
+  const hash = lineHash(line);
+  return readRange(env, bucketOf(hash), `${hash}#${line}#`, `${hash}#${line}#~`);
+};
+
+/**
+ * The events of many lines, by line; lines without one are absent. `contiguous` says that the
+ * lines are neighbours in hash order: one query a bucket; else one query a line.
+ */
+export const eventsOfLines = async (
+  env: Reach,
+  lines: readonly string[],
+  { contiguous }: { readonly contiguous: boolean },
+): Promise<Map<string, RecordedLineEvent[]>> => {
+  const found = contiguous
+    ? await readNeighbours(env, lines)
+    : await sideBySide(lines, queriesAtOnce, (line) => eventsOfLine(env, line));
+  const byLine = new Map<string, RecordedLineEvent[]>();
+  for (const event of found.flat()) {
+    const known = byLine.get(event.line);
+    if (known) known.push(event);
+    else byLine.set(event.line, [event]);
+  }
+  return byLine;
+};
+
+const readNeighbours = async (
+  env: Reach,
+  lines: readonly string[],
+): Promise<RecordedLineEvent[][]> => {
+  const hashes = lines.map(lineHash).sort();
+  const [first, last] = [hashes[0], hashes.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const buckets = [...new Set(hashes.map(bucketOf))];
+  return sideBySide(buckets, queriesAtOnce, (bucket) => readRange(env, bucket, first, `${last}~`));
+};
+
+const readRange = async (
+  env: Reach,
+  bucket: string,
+  from: string,
+  to: string,
+): Promise<RecordedLineEvent[]> => {
+  const events: RecordedLineEvent[] = [];
+  const pages = env.database.query('read line events', env.settings.required('LINES_TABLE'), {
+    where: 'pk = :pk AND sk BETWEEN :from AND :to',
+    values: { ':pk': bucket, ':from': from, ':to': to },
+  });
+  for await (const item of pages) events.push(eventOf(item));
+  return events;
+};

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { Defect } from '../domain/errors.ts';
+import { dynamoDatabase } from './aws/database.ts';
+import { keepAliveHttp } from './aws/http.ts';
+import { jsonLog } from './aws/log.ts';
+import {
+  eventBridgeBus,
+  keptSecrets,
+  snsTopics,
+  sqsQueues,
+  stepFunctionsWorkflows,
+} from './aws/messages.ts';
+import { s3Objects } from './aws/objects.ts';
+import type { Clock, Env, SettingName, Settings } from './env.ts';
+
+const socketsMax = 64;
+const tableTimeoutMs = 5_000;
+const objectTimeoutMs = 30_000;
+const messageTimeoutMs = 10_000;
+
+/**
+ * The outside as it is: AWS by the SDK, the process's own clock, settings from the environment.
+ * Built once per process. Clients are built at their first use, so a function pays only for those
+ * it calls; endpoints come from AWS's own variables, so the same bundle runs against a local cloud.
+ */
+export const liveEnv = (): Env => {
+  const clock = systemClock();
+  const patient = { maxAttempts: 3, retryMode: 'standard' } as const;
+  const message = { ...patient, requestHandler: keptOpen(messageTimeoutMs) };
+  const table = keptOpen(tableTimeoutMs);
+  const clients = {
+    tablesOnce: once(() => new DynamoDBClient({ maxAttempts: 1, requestHandler: table })),
+    tables: once(() => new DynamoDBClient({ ...patient, requestHandler: table })),
+    objects: once(() => new S3Client({ ...patient, requestHandler: keptOpen(objectTimeoutMs) })),
+    workflows: once(() => new SFNClient(message)),
+    bus: once(() => new EventBridgeClient(message)),
+    topics: once(() => new SNSClient(message)),
+    queues: once(() => new SQSClient(message)),
+    secrets: once(() => new SecretsManagerClient(message)),
+  };
+  return {
+    settings: environmentSettings(process.env),
+    clock,
+    ids: { next: () => randomUUID() },
+    database: dynamoDatabase({ once: clients.tablesOnce, patient: clients.tables }, clock),
+    objects: s3Objects(clients.objects),
+    workflows: stepFunctionsWorkflows(clients.workflows),
+    bus: eventBridgeBus(clients.bus),
+    topics: snsTopics(clients.topics),
+    queues: sqsQueues(clients.queues),
+    secrets: keptSecrets(clients.secrets, clock),
+    http: keepAliveHttp(socketsMax),
+    log: jsonLog(clock, (line) => void process.stdout.write(`${line}\n`)),
+  };
+};
+
+/** The machine's clock; `elapsed` does not jump when somebody sets the time. */
+const systemClock = (): Clock => ({
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});
+
+/** Settings out of a set of environment variables; an empty one counts as not set. */
+export const environmentSettings = (
+  variables: Readonly<Record<string, string | undefined>>,
+): Settings => {
+  const optional = (name: SettingName): string | undefined => variables[name] || undefined;
+  return {
+    optional,
+    required: (name) => {
+      const value = optional(name);
+      if (value !== undefined) return value;
+      throw new Defect(
+        `The environment variable ${name} is not set. The function needs it: add it where the ` +
+          'infrastructure declares the function.',
+      );
+    },
+  };
+};
+
+const once = <T>(build: () => T): (() => T) => {
+  let built: T | undefined;
+  return () => {
+    built ??= build();
+    return built;
+  };
+};
+
+const keptOpen = (requestTimeout: number): NodeHttpHandler =>
+  new NodeHttpHandler({
+    connectionTimeout: 2_000,
+    requestTimeout,
+    throwOnRequestTimeout: true,
+    httpAgent: { keepAlive: true, maxSockets: socketsMax },
+    httpsAgent: { keepAlive: true, maxSockets: socketsMax },
+  });

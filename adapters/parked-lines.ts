@@ -1,0 +1,104 @@
+import { Conflict } from '../domain/errors.ts';
+import { lineHash } from '../domain/line-hash.ts';
+import { isStill, newestWordCounts } from './conditions.ts';
+import type { Env, Item } from './env.ts';
+import type { CycleOfBenefit } from './runs.ts';
+import { sideBySide } from './side-by-side.ts';
+
+type Reach = Pick<Env, 'database' | 'settings' | 'clock'>;
+
+const shards = 16;
+const writesAtOnce = 16;
+
+const openShard = ({ programme, benefit, cycle }: CycleOfBenefit, shard: number): string =>
+  `OPEN#${programme}#${benefit}#${cycle}#${String(shard).padStart(2, '0')}`;
+
+const shardOf = (line: string): number => Number.parseInt(lineHash(line).slice(0, 1), 16) % shards;
+
+const keyOf = (cycle: CycleOfBenefit, line: string): Item => ({
+  pk: `PARKED#${line}`,
+  sk: `${cycle.benefit}#${cycle.cycle}`,
+});
+
+/** A line that waits for a follow-up or a person, and why. */
+export interface ParkedLine {
+  readonly line: string;
+  readonly reason: string;
+}
+
+/**
+ * Parks lines, or parks them again: they are open until something closes them. `by` is the run's
+ * name or `event:<id>`. Parking a line that was served meanwhile is harmless: the next follow-up
+ * finds its grant and closes it.
+ */
+export const parkLines = async (
+  env: Reach,
+  cycle: CycleOfBenefit,
+  { by, lines }: { readonly by: string; readonly lines: readonly ParkedLine[] },
+): Promise<void> => {
+  const table = env.settings.required('WORK_TABLE');
+  const parkedAt = new Date(env.clock.now()).toISOString();
+  await sideBySide(lines, writesAtOnce, ({ line, reason }) =>
+    env.database.update('park the line', table, {
+      key: keyOf(cycle, line),
+      set: {
+        status: 'open',
+        openShard: openShard(cycle, shardOf(line)),
+        programme: cycle.programme,
+        reason,
+        by,
+        parkedAt,
+      },
+      ...newestWordCounts,
+    }),
+  );
+};
+
+/** Closes what of these lines is parked and open; says nothing of those that are not. */
+export const closeParkedLines = async (
+  env: Reach,
+  cycle: CycleOfBenefit,
+  { by, lines }: { readonly by: string; readonly lines: readonly (readonly [string, string])[] },
+): Promise<void> => {
+  const table = env.settings.required('WORK_TABLE');
+  const closedAt = new Date(env.clock.now()).toISOString();
+  await sideBySide(lines, writesAtOnce, async ([line, outcome]) => {
+    try {
+      await env.database.update('close the parked line', table, {
+        key: keyOf(cycle, line),
+        set: { status: 'closed', outcome, closedBy: by, closedAt },
+        remove: ['openShard'],
+        ...isStill('status', 'open'),
+      });
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  });
+};
+
+/**
+ * The lines of a cycle that are parked and open, in hash order. The index lags by moments: a line
+ * parked just now may be missed and is found by the next follow-up.
+ */
+export const openParkedLines = async (
+  env: Pick<Env, 'database' | 'settings'>,
+  cycle: CycleOfBenefit,
+): Promise<string[]> => {
+  const table = env.settings.required('WORK_TABLE');
+  const found = await sideBySide(
+    Array.from({ length: shards }, (_, shard) => shard),
+    shards,
+    async (shard) => {
+      const lines: string[] = [];
+      const pages = env.database.query('read the open parked lines', table, {
+        index: 'open',
+        where: 'openShard = :shard',
+        values: { ':shard': openShard(cycle, shard) },
+      });
+      for await (const item of pages) lines.push(String(item.pk).slice('PARKED#'.length));
+      return lines;
+    },
+  );
+  const order = new Map(found.flat().map((line) => [line, `${lineHash(line)}#${line}`]));
+  return [...order.keys()].sort((a, b) => ((order.get(a) ?? '') < (order.get(b) ?? '') ? -1 : 1));
+};

@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import { Conflict, Defect } from '../domain/errors.ts';
+import { type RunPlan, runPlanSchema } from '../domain/run-plan.ts';
+import { allHold, isNew, isNot, isThere } from './conditions.ts';
+import type { Env, Item } from './env.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+/** `open` from the pinned plan on; `halted` when its execution ended badly, which a redrive may
+ * still mend; `sealed` when its books balanced, for ever. */
+export const runStatuses = ['open', 'halted', 'sealed'] as const;
+
+/** What a sealed run gave: by this run alone, whichever attempt. */
+export const sealedTotalsSchema = z.strictObject({
+  granted: z.int().nonnegative(),
+  grantedMb: z.int().nonnegative(),
+});
+export type SealedTotals = z.infer<typeof sealedTotalsSchema>;
+
+const runRecordSchema = z.object({
+  plan: z.string().transform((text) => runPlanSchema.parse(JSON.parse(text))),
+  status: z.enum(runStatuses),
+  granted: z.int().nonnegative().optional(),
+  grantedMb: z.int().nonnegative().optional(),
+  manifest: z.string().optional(),
+  endedAs: z.string().optional(),
+});
+
+/** A run of a cycle: its pinned plan, how far it came, and what it gave once it is sealed. */
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** Which benefit of which programme for which month. */
+export interface CycleOfBenefit {
+  readonly programme: string;
+  readonly benefit: string;
+  readonly cycle: string;
+}
+
+const partitionOf = ({ programme, benefit, cycle }: CycleOfBenefit): string =>
+  `RUN#${programme}#${benefit}#${cycle}`;
+
+const keyOf = (plan: CycleOfBenefit & { readonly run: string }): Item => ({
+  pk: partitionOf(plan),
+  sk: plan.run,
+});
+
+const recordOf = (item: Item): RunRecord => {
+  const record = runRecordSchema.safeParse(item);
+  if (record.success) return record.data;
+  throw new Defect(`The record of the run ${item.sk} cannot be read: ${record.error.message}`);
+};
+
+/** The run of that name, if it was ever opened. */
+export const findRun = async (
+  env: Reach,
+  run: CycleOfBenefit & { readonly run: string },
+): Promise<RunRecord | undefined> => {
+  const table = env.settings.required('WORK_TABLE');
+  const item = await env.database.get("read the run's record", table, keyOf(run));
+  return item && recordOf(item);
+};
+
+/** Every run that was opened for a cycle, by name. */
+export const runsOfCycle = async (env: Reach, cycle: CycleOfBenefit): Promise<RunRecord[]> => {
+  const runs: RunRecord[] = [];
+  const pages = env.database.query(
+    'read the runs of the cycle',
+    env.settings.required('WORK_TABLE'),
+    { where: 'pk = :pk', values: { ':pk': partitionOf(cycle) } },
+  );
+  for await (const item of pages) runs.push(recordOf(item));
+  return runs;
+};
+
+/** The run of a cycle that opened first: from then on single events may grant the cycle. */
+export const firstRunOfCycle = async (
+  env: Reach,
+  cycle: CycleOfBenefit,
+): Promise<RunRecord | undefined> =>
+  (await runsOfCycle(env, cycle)).reduce<RunRecord | undefined>(
+    (first, run) => (first && first.plan.openedAt <= run.plan.openedAt ? first : run),
+    undefined,
+  );
+
+/**
+ * Pins the plan unless the run has one, and answers the plan that stands: an attempt that lost its
+ * answer, or came second, goes by the plan of the first.
+ */
+export const pinPlan = async (env: Reach, plan: RunPlan): Promise<RunPlan> => {
+  const table = env.settings.required('WORK_TABLE');
+  try {
+    await env.database.update("pin the run's plan", table, {
+      key: keyOf(plan),
+      set: { plan: JSON.stringify(plan), status: 'open', openedAt: plan.openedAt },
+      ...isNew,
+    });
+    return plan;
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    const standing = await findRun(env, plan);
+    if (standing) return standing.plan;
+    throw new Defect(`The run ${plan.run} is there and cannot be read`, { cause: error });
+  }
+};
+
+/** Seals the run: its totals are final. Sealing it again with the same totals changes nothing. */
+export const sealRun = async (
+  env: Reach,
+  plan: RunPlan,
+  sealed: SealedTotals & { readonly manifest: string; readonly sealedAt: string },
+): Promise<void> => {
+  try {
+    await changeUnlessSealed(env, plan, { ...sealed, status: 'sealed' });
+  } catch (error) {
+    const standing = error instanceof Conflict ? await findRun(env, plan) : undefined;
+    if (standing?.status !== 'sealed') throw error;
+    if (standing.granted !== sealed.granted || standing.grantedMb !== sealed.grantedMb) {
+      throw new Defect(
+        `The run ${plan.run} was sealed with ${standing.granted} grants and now counts ` +
+          `${sealed.granted}: compare ${standing.manifest} with the ledger.`,
+        { cause: error },
+      );
+    }
+  }
+};
+
+/** Notes how the run's execution ended. Answers false where the run was sealed meanwhile. */
+export const haltRun = async (
+  env: Reach,
+  plan: RunPlan,
+  halted: { readonly endedAs: string; readonly endedAt: string; readonly manifest: string },
+): Promise<boolean> => {
+  try {
+    await changeUnlessSealed(env, plan, { ...halted, status: 'halted' });
+    return true;
+  } catch (error) {
+    if (error instanceof Conflict) return false;
+    throw error;
+  }
+};
+
+const changeUnlessSealed = async (env: Reach, plan: RunPlan, set: Item): Promise<void> => {
+  await env.database.update("change the run's record", env.settings.required('WORK_TABLE'), {
+    key: keyOf(plan),
+    set,
+    ...allHold(isThere, isNot('status', 'sealed')),
+  });
+};

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A finished file on disk, ready to be frozen as an object. */
+export interface FinishedFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly rows: number;
+}
+
+/** An ASCII file being written, one row at a time, hashed on the way. */
+export interface FileInTheMaking {
+  /** Bytes written so far: where the next row will start. */
+  position(): number;
+  row(text: string): void;
+  /** Text that is not a row, such as the header of a report. */
+  heading(text: string): void;
+  finish(): FinishedFile;
+}
+
+const waitingCharactersMax = 1024 * 1024;
+
+export const fileInTheMaking = (folder: string, name: string): FileInTheMaking => {
+  const path = join(folder, name);
+  const file = openSync(path, 'wx');
+  const hash = createHash('sha256');
+  let [waiting, bytes, rows] = ['', 0, 0];
+  const flush = (): void => {
+    const buffer = Buffer.from(waiting, 'latin1');
+    waiting = '';
+    hash.update(buffer);
+    for (let at = 0; at < buffer.length; ) at += writeSync(file, buffer, at);
+  };
+  const write = (text: string): void => {
+    waiting += `${text}\n`;
+    bytes += text.length + 1;
+    if (waiting.length > waitingCharactersMax) flush();
+  };
+  return {
+    position: () => bytes,
+    heading: write,
+    row(text) {
+      write(text);
+      rows += 1;
+    },
+    finish() {
+      flush();
+      closeSync(file);
+      return { name, path, sha256: hash.digest('hex'), bytes, rows };
+    },
+  };
+};
+
+/** A small file of finished bytes, such as the offset index; the caller counts its rows. */
+export const fileOfBytes = (
+  folder: string,
+  name: string,
+  content: { readonly bytes: Buffer; readonly rows: number },
+): FinishedFile => {
+  const path = join(folder, name);
+  const file = openSync(path, 'wx');
+  for (let at = 0; at < content.bytes.length; ) at += writeSync(file, content.bytes, at);
+  closeSync(file);
+  const sha256 = createHash('sha256').update(content.bytes).digest('hex');
+  return { name, path, sha256, bytes: content.bytes.length, rows: content.rows };
+};

@@ -116,6 +116,9 @@ const runSentences = (onLine: RunOnLine): string[] => {
   return onLine.decision ? [sentence, basisSentence(onLine.decision)] : [sentence];
 };
 
+const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 const byTime = (a: { readonly at: Instant }, b: { readonly at: Instant }): number =>
   a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 
@@ -128,7 +131,8 @@ export const explainLine = ({ line, grants, voids, runs }: LineStory): Explanati
   const opening =
     chapters.length === 0
       ? `Nothing is on record about line ${line}.`
-      : `Line ${line}: ${grants.length} grants, ${voids.length} voided, ${runs.length} runs.`;
+      : `Line ${line}: ${counted(grants.length, 'grant')}, ${voids.length} voided, ` +
+        `${counted(runs.length, 'run')}.`;
   return {
     sentences: [opening, ...chapters.flatMap(({ sentences }) => sentences)],
     disagreements: runs.flatMap((onLine) => disagreement(onLine) ?? []),

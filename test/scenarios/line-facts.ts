@@ -76,7 +76,7 @@ const read = (text: string): { facts: Facts } | { fault: string } => {
 };
 
 /** What is wrong with the words about a line, undefined where they can be read. */
-export const reasonOfLineFacts = (text: string): string | undefined => {
+export const faultOfLineFacts = (text: string): string | undefined => {
   const reading = read(text);
   return 'fault' in reading ? reading.fault : undefined;
 };

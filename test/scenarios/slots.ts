@@ -1,5 +1,5 @@
 import { isInstant, isPlainDate } from '../../domain/calendar.ts';
-import { reasonOfLineFacts } from './line-facts.ts';
+import { faultOfLineFacts } from './line-facts.ts';
 
 /** What fits a slot: `fault` answers what a word should have been, undefined where it fits. */
 interface SlotKind {
@@ -27,32 +27,65 @@ const moment: SlotKind = {
   fault: (word) =>
     isMoment(word)
       ? undefined
-      : 'a day 2026-02-20, a minute in Korea 2026-02-20T09:30, or an instant 2026-02-20T00:30:00.000Z',
+      : 'a day 2026-02-20, a minute in Korea 2026-02-20T09:30, or an instant ending in .000Z',
+};
+
+const run = matching(
+  /^monthly-data-\d{4}-\d{2}((-follow-up)?-\d+)?$/,
+  'a run such as monthly-data-2026-02, monthly-data-2026-02-2, monthly-data-2026-02-follow-up-1',
+);
+
+const balanceParts = [
+  'considered',
+  'granted',
+  'alreadyGranted',
+  'refused',
+  'parked',
+  'notAttempted',
+  'grantedByEvent',
+];
+
+const balance: SlotKind = {
+  fault: (text) =>
+    text
+      .split(' ')
+      .every((word, at) => (at % 2 === 0 ? balanceParts.includes(word) : /^\d+$/.test(word))) &&
+    text.split(' ').length % 2 === 0
+      ? undefined
+      : `pairs of a count's name and a number; names are ${balanceParts.join(', ')}`,
 };
 
 /** Every slot that a form may have, by its name. */
 export const slotKinds: Readonly<Record<string, SlotKind>> = {
-  LINE: name,
-  OTHER_LINE: name,
-  PREFIX: name,
-  EVENT: name,
+  AT: moment,
+  BALANCE: balance,
+  CLASS: oneOf('A', 'C'),
   CYCLE: matching(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-02'),
   DATE: { fault: (word) => (isPlainDate(word) ? undefined : 'a day such as 2026-02-20') },
-  AT: moment,
-  RECORDED: moment,
-  WHO: oneOf('operator', 'customer'),
-  WHOM: name,
-  N: count,
+  ERROR: matching(/^[A-Za-z][A-Za-z.]+$/, 'an error name such as Stopped'),
+  EVENT: name,
+  FACTS: { fault: faultOfLineFacts },
+  FAULT: oneOf(
+    'without_a_header',
+    'of_nobody',
+    'cut_in_a_row',
+    'with_another_control_file',
+    'with_mostly_bad_rows',
+  ),
+  GB: oneOf('GB'),
+  GRANTOR: matching(/^(event|monthly-data-\S+)$/, "a run's name, or event"),
+  KIND: oneOf('scheduled', 'rerun', 'follow-up'),
+  LINE: name,
+  LINES: matching(/^[A-Za-z0-9-]+( [A-Za-z0-9-]+)*$/, 'one or more lines'),
   M: count,
-  GB: count,
-  SECONDS: count,
-  VERSION: count,
-  RUN: matching(/^monthly-data-\d{4}-\d{2}(-follow-up)?(-\d+)?$/, 'a run, monthly-data-2026-02'),
+  N: count,
+  PREFIX: name,
   REASON: matching(/^[a-z][a-z0-9_]+$/, 'a reason code such as line_is_iot'),
-  ERROR: matching(/^[A-Za-z.]+$/, 'an error name such as Stopped'),
+  RECORDED: moment,
+  RUN: run,
+  SECONDS: count,
   STATUS: oneOf('SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT', 'RUNNING'),
-  CLASS: oneOf('A', 'C'),
-  FACTS: { fault: reasonOfLineFacts },
+  VERSION: oneOf('1', '2'),
+  WHO: oneOf('operator', 'customer'),
   WORDS: matching(/\S/, 'some words'),
-  BALANCE: matching(/^\d+( [A-Za-z_]+ \d+)*$/, 'a count, then names with counts'),
 };

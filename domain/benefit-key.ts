@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import type { Cycle } from './calendar.ts';
 
@@ -44,7 +44,7 @@ export const spelledOut = ({ programme, subject, benefit, period, issue }: Benef
  * fits into the 40 characters that gateways commonly allow.
  */
 export const grantId = (key: BenefitKey): string =>
-  createHash('sha256').update(spelledOut(key), 'utf8').digest('hex').slice(0, 40);
+  hash('sha256', spelledOut(key), 'hex').slice(0, 40);
 
 const tailOf = ({ programme, benefit, period, issue }: BenefitKey): string =>
   `${programme}#${benefit}#${period}#${issue}`;

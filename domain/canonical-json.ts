@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One text for one value: keys sorted, no spaces. Two files that say the same hash the same. */
 export const canonicalJson = (value: unknown): string => {
@@ -13,4 +13,4 @@ export const canonicalJson = (value: unknown): string => {
 
 /** SHA-256 of the canonical text, in hexadecimal. */
 export const canonicalHash = (value: unknown): string =>
-  createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex');
+  hash('sha256', canonicalJson(value), 'hex');

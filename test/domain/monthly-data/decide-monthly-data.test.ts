@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { monthlyDataKey, spelledOut } from '../../../domain/benefit-key.ts';
 import type { FrozenLine } from '../../../domain/line.ts';
 import type { RecordedLineEvent } from '../../../domain/line-event.ts';
 import {
@@ -8,6 +9,7 @@ import {
   decisionRecordSchema,
 } from '../../../domain/monthly-data/decide-monthly-data.ts';
 import { reasonCodes } from '../../../domain/monthly-data/reasons.ts';
+import type { Programme } from '../../../domain/programme.ts';
 import { programmeNamed } from '../../../programmes/catalogue.ts';
 import { aLine, anEvent, version1 } from '../builders.ts';
 
@@ -79,6 +81,25 @@ describe('who gets the month', () => {
     expect(reasonOf(aLine({ openedOn: '2026-01-31' }), { programme })).toBe('eligible');
     const dayAfter = aLine({ openedOn: '2026-02-01' });
     expect(reasonOf(dayAfter, { programme })).toBe('line_opened_after_reference_date');
+  });
+});
+
+describe('February under version 1 and then under version 2', () => {
+  const { programme: version2 } = programmeNamed('customer-appreciation@2');
+  const lines = ['2020-05-01', '2026-01-13', '2026-01-14', '2026-01-31', '2026-02-01'].map(
+    (openedOn, index) => aLine({ line: `L${index}`, openedOn }),
+  );
+  const keysUnder = (programme: Programme) =>
+    lines
+      .filter((line) => decide(line, { programme }).outcome === 'eligible')
+      .map(({ line }) => spelledOut(monthlyDataKey(programme.programme, line, '2026-02')));
+
+  it('gives nobody February twice, and gives it to the lines opened 14 to 31 January', () => {
+    const first = keysUnder(version1);
+    const second = keysUnder(version2);
+    expect(first).toHaveLength(2);
+    expect(second.filter((key) => first.includes(key))).toEqual(first);
+    expect(new Set([...first, ...second]).size).toBe(4);
   });
 });
 

@@ -26,19 +26,36 @@ const tableTimeoutMs = 5_000;
 const objectTimeoutMs = 30_000;
 const messageTimeoutMs = 10_000;
 
+/** Where a command finds the clouds that its own process's environment does not name. */
+export interface Place {
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Of every service but DynamoDB. */
+  readonly endpoint?: string;
+  readonly dynamodb?: string;
+}
+
 /**
  * The outside as it is: AWS by the SDK, the process's own clock, settings from the environment.
  * Built once per process. Clients are built at their first use, so a function pays only for those
  * it calls; endpoints come from AWS's own variables, so the same bundle runs against a local cloud.
  */
-export const liveEnv = (): Env => {
+export const liveEnv = (
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+  place: Place = {},
+): Env => {
   const clock = systemClock();
-  const patient = { maxAttempts: 3, retryMode: 'standard' } as const;
+  const { dynamodb, ...aws } = place;
+  const patient = { ...aws, maxAttempts: 3, retryMode: 'standard' } as const;
   const message = { ...patient, requestHandler: keptOpen(messageTimeoutMs) };
-  const table = keptOpen(tableTimeoutMs);
+  const table = {
+    ...aws,
+    ...(dynamodb === undefined ? {} : { endpoint: dynamodb }),
+    requestHandler: keptOpen(tableTimeoutMs),
+  };
   const clients = {
-    tablesOnce: once(() => new DynamoDBClient({ maxAttempts: 1, requestHandler: table })),
-    tables: once(() => new DynamoDBClient({ ...patient, requestHandler: table })),
+    tablesOnce: once(() => new DynamoDBClient({ ...table, maxAttempts: 1 })),
+    tables: once(() => new DynamoDBClient({ ...patient, ...table })),
     objects: once(() => new S3Client({ ...patient, requestHandler: keptOpen(objectTimeoutMs) })),
     workflows: once(() => new SFNClient(message)),
     bus: once(() => new EventBridgeClient(message)),
@@ -47,7 +64,7 @@ export const liveEnv = (): Env => {
     secrets: once(() => new SecretsManagerClient(message)),
   };
   return {
-    settings: environmentSettings(process.env),
+    settings: environmentSettings(variables),
     clock,
     ids: { next: () => randomUUID() },
     database: dynamoDatabase({ once: clients.tablesOnce, patient: clients.tables }, clock),

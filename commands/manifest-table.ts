@@ -1,4 +1,4 @@
-import type { RunResult } from './run-result.ts';
+import { type Manifest, sumOf } from '../domain/manifest.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');
 
@@ -10,26 +10,23 @@ const reasons = (byReason: Record<string, number>): string[] =>
     .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
     .map(([reason, n]) => row(reason, number(n), 2));
 
-const sum = (byReason: Record<string, number>): number =>
-  Object.values(byReason).reduce((a, b) => a + b, 0);
-
 /** The manifest as a person reads it: where every row went, and whether the books balance. */
-export const manifestTable = (result: RunResult): string => {
+export const manifestTable = (result: Manifest): string => {
   const { cohort, charging } = result;
   return [
     `${result.run}  (${result.kind}, ${result.programme} version ${result.programmeVersion},`,
     `  reference date ${result.referenceDate})`,
     '',
     row('rows of the extract', number(cohort.rows)),
-    row('quarantined', number(sum(cohort.quarantined)), 2),
+    row('quarantined', number(sumOf(cohort.quarantined)), 2),
     ...reasons(cohort.quarantined).map((line) => `  ${line}`),
     row('accepted into the cohort', number(cohort.accepted), 2),
     row('considered by this run', number(result.considered)),
     row('granted', number(result.granted), 2),
     row('already granted', number(result.alreadyGranted), 2),
-    row('refused', number(sum(result.refused)), 2),
+    row('refused', number(sumOf(result.refused)), 2),
     ...reasons(result.refused).map((line) => `  ${line}`),
-    row('parked', number(sum(result.parked)), 2),
+    row('parked', number(sumOf(result.parked)), 2),
     ...reasons(result.parked).map((line) => `  ${line}`),
     row('not attempted', number(result.notAttempted), 2),
     row('granted by event in this month', number(result.grantedByEvent)),
@@ -38,6 +35,6 @@ export const manifestTable = (result: RunResult): string => {
     '',
     result.balanced ? '  The books balance.' : '  THE BOOKS DO NOT BALANCE.',
     '',
-    ...Object.entries(result.files).map(([what, path]) => `  ${what.padEnd(12)}${path}`),
+    ...Object.entries(result.files ?? {}).map(([what, path]) => `  ${what.padEnd(12)}${path}`),
   ].join('\n');
 };

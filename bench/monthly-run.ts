@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Manifest, manifestSchema } from '../domain/manifest.ts';
+import type { Used } from './prices.ts';
+
+const launcher = fileURLToPath(new URL('../commands/launch.mjs', import.meta.url));
+
+export interface MeasuredRun {
+  readonly manifest: Manifest;
+  /** From the schedule's firing to the manifest. */
+  readonly seconds: number;
+  readonly linesPerSecond: number;
+  readonly grantsPerSecond: number;
+  readonly peakMemoryMb: Record<string, number>;
+  readonly dataFolder: string;
+}
+
+/** One `npm start` on an empty data folder, in processes of its own, as a person starts it. */
+export const measureRun = async (dataFolder: string, lines: number): Promise<MeasuredRun> => {
+  const text = await outputOf([
+    '--max-semi-space-size=4',
+    launcher,
+    'start',
+    ...['--data', dataFolder, '--fresh', '--lines', String(lines), '--json'],
+  ]);
+  const manifest = manifestSchema.parse(JSON.parse(text.trim().split('\n').at(-1) ?? ''));
+  const seconds = manifest.seconds?.run;
+  if (!manifest.balanced || !seconds) throw new Error(`the run did not balance: ${text}`);
+  return {
+    manifest,
+    seconds,
+    linesPerSecond: manifest.considered / seconds,
+    grantsPerSecond: manifest.granted / seconds,
+    peakMemoryMb: manifest.peakMemoryMb ?? {},
+    dataFolder,
+  };
+};
+
+/** Runs Node with these arguments; its standard output, or an error with both streams. */
+export const outputOf = (args: readonly string[]): Promise<string> =>
+  new Promise((done, fail) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', fail);
+    child.on('exit', (code) => {
+      const text = Buffer.concat(out).toString('utf8');
+      if (code === 0) return done(text);
+      fail(new Error(`${args.join(' ')} ended with ${code}\n${Buffer.concat(err)}\n${text}`));
+    });
+  });
+
+/** One kind of call that the functions of a run made, as the local cloud recorded it. */
+export interface RecordedCall {
+  readonly function: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly count: number;
+  readonly units: number;
+}
+
+/** What a run recorded of its calls, transitions and children, beside its manifest. */
+export interface RecordedRun {
+  readonly calls: readonly RecordedCall[];
+  readonly invocations: Record<string, number>;
+  readonly standardTransitions: number;
+  readonly expressExecutions: number;
+}
+
+export const recordedRun = async (measured: MeasuredRun): Promise<RecordedRun> =>
+  JSON.parse(
+    await readFile(
+      join(measured.dataFolder, 'out', measured.manifest.run, 'calls.json'),
+      'utf8',
+    ),
+  ) as RecordedRun;

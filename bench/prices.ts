@@ -1,0 +1,92 @@
+/**
+ * Seoul list prices in USD, before any free tier (checked November 2026). Sources, by line:
+ * DynamoDB and Step Functions Standard: AWS Price List API, region ap-northeast-2; Lambda arm64:
+ * https://aws.amazon.com/lambda/pricing/; Step Functions Express:
+ * https://aws.amazon.com/step-functions/pricing/ (US list; Seoul's own was not to be had); S3:
+ * AWS Price List API.
+ */
+export const prices = {
+  dynamodbWriteUnit: 0.68e-6,
+  dynamodbReadUnit: 0.1355e-6,
+  standardTransition: 0.0000271,
+  expressRequest: 1e-6,
+  expressGbSecond: 0.00001667,
+  lambdaRequest: 0.2e-6,
+  lambdaGbSecond: 0.0000133334,
+  s3Put: 0.0045e-3,
+  s3Get: 0.0035e-4,
+} as const;
+
+/** What a run used, counted, not estimated, except for the durations of AWS's own machines. */
+export interface Used {
+  readonly lines: number;
+  readonly granted: number;
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  readonly standardTransitions: number;
+  readonly expressExecutions: number;
+  readonly lambdaInvocations: number;
+  readonly s3Puts: number;
+  readonly s3Gets: number;
+}
+
+/** Assumptions for what one machine cannot measure; each from DECISIONS appendix B's arithmetic. */
+export const assumed = {
+  /** A batch child of 100 lines: 0.6 s in a 256 MB function, 0.7 s in a 64 MB Express workflow. */
+  batchSeconds: 0.6,
+  batchMemoryGb: 0.25,
+  expressSeconds: 0.7,
+  expressMemoryGb: 0.0625,
+  /** One Standard execution per line: six transitions and one 256 MB call of 100 ms. */
+  transitionsPerLine: 6,
+  lineSeconds: 0.1,
+} as const;
+
+export interface Cost {
+  readonly part: string;
+  readonly usdPerMillionLines: number;
+}
+
+const perMillion = (usd: number, lines: number): number => (usd / lines) * 1e6;
+
+/** Dollars per million lines of the cohort, part by part, at Seoul prices. */
+export const costOf = (used: Used): Cost[] =>
+  [
+    { part: 'DynamoDB writes', usd: used.writeUnits * prices.dynamodbWriteUnit },
+    { part: 'DynamoDB reads', usd: used.readUnits * prices.dynamodbReadUnit },
+    { part: 'Standard transitions', usd: used.standardTransitions * prices.standardTransition },
+    {
+      part: 'Express children',
+      usd:
+        used.expressExecutions *
+        (prices.expressRequest +
+          assumed.expressSeconds * assumed.expressMemoryGb * prices.expressGbSecond),
+    },
+    {
+      part: 'Lambda',
+      usd:
+        used.lambdaInvocations *
+        (prices.lambdaRequest + assumed.batchSeconds * assumed.batchMemoryGb * prices.lambdaGbSecond),
+    },
+    { part: 'S3 requests', usd: used.s3Puts * prices.s3Put + used.s3Gets * prices.s3Get },
+  ].map(({ part, usd }) => ({ part, usdPerMillionLines: perMillion(usd, used.lines) }));
+
+/** The same work as one Standard execution per line: six transitions, one call, one write. */
+export const costOfOneExecutionPerLine = (used: Used): Cost[] =>
+  [
+    {
+      part: 'Standard transitions',
+      usd: used.lines * assumed.transitionsPerLine * prices.standardTransition,
+    },
+    {
+      part: 'Lambda',
+      usd:
+        used.lines *
+        (prices.lambdaRequest + assumed.lineSeconds * assumed.batchMemoryGb * prices.lambdaGbSecond),
+    },
+    { part: 'DynamoDB writes', usd: used.granted * prices.dynamodbWriteUnit },
+  ].map(({ part, usd }) => ({ part, usdPerMillionLines: perMillion(usd, used.lines) }));
+
+/** One write unit per granted line and nothing else. */
+export const floorPerMillionLines = (used: Used): number =>
+  perMillion(used.granted * prices.dynamodbWriteUnit, used.lines);

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Env, SettingName } from '../adapters/env.ts';
+import { liveEnv } from '../adapters/live-env.ts';
+import { instantOf } from '../domain/calendar.ts';
+import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
+import { badInput } from './problems.ts';
+import { projectFolder, synthesisedAssembly } from './synthesise.ts';
+
+/** The local cloud with the charging stand-in beside it, and our own adapters pointed at it. */
+export interface Desk {
+  readonly dataFolder: string;
+  readonly cloud: LocalCloud;
+  readonly env: Env;
+  /** Ends every process that the desk started; what is in the folder stays. */
+  close(): Promise<void>;
+}
+
+export interface DeskOptions {
+  readonly dataFolder: string;
+  /** Where the clock of a new data folder starts; an old folder keeps its own. */
+  readonly startAt?: string;
+  /** Another assembly than that of the `local` stage as it stands. */
+  readonly assembly?: string;
+  /** Refuses a folder that no start has made. */
+  readonly mustExist?: boolean;
+}
+
+/** Opens the data folder: one main process, one database process, one process per stand-in. */
+export const openDesk = async (options: DeskOptions): Promise<Desk> => {
+  const { dataFolder, startAt = instantOf(Date.now()) } = options;
+  if (options.mustExist && !existsSync(join(dataFolder, 'clock.json'))) {
+    throw badInput(
+      `${dataFolder} is not a data folder of a local run.`,
+      'run "npm start" first, or name its folder with --data',
+    );
+  }
+  const cloud = await startLocalCloud({
+    dataFolder,
+    assembly: options.assembly ?? (await synthesisedAssembly()),
+    startAt,
+    standIns: [
+      {
+        name: 'charging',
+        entry: join(projectFolder, 'partners', 'charging', 'server.ts'),
+        urlParameter: 'ChargingUrl',
+        secretId: 'ChargingSecret',
+        dataFile: 'charging.journal',
+      },
+    ],
+  });
+  return { dataFolder, cloud, env: deskEnv(cloud), close: () => cloud.stop() };
+};
+
+/** Which of the stack's outputs holds the value of which setting. */
+const outputOfSetting = {
+  LEDGER_TABLE: 'LedgerTable',
+  WORK_TABLE: 'WorkTable',
+  CONTROLS_TABLE: 'ControlsTable',
+  LINES_TABLE: 'LinesTable',
+  PEOPLE_TABLE: 'PeopleTable',
+  EXTRACT_BUCKET: 'ExtractBucket',
+  COHORT_BUCKET: 'CohortBucket',
+  PERSONS_BUCKET: 'PersonsBucket',
+  RESULTS_BUCKET: 'ResultsBucket',
+  MONTHLY_DATA_STATE_MACHINE: 'MonthlyDataStateMachine',
+  COHORT_IMPORT_STATE_MACHINE: 'CohortImportStateMachine',
+  BUS: 'Bus',
+  OPERATIONS_TOPIC: 'OperationsTopic',
+  LINE_EVENTS_QUEUE: 'LineEventsQueue',
+  CHARGING_URL: 'ChargingUrl',
+  CHARGING_SECRET: 'ChargingSecret',
+} as const satisfies Partial<Record<SettingName, string>>;
+
+/** The adapters that the functions use, at the local cloud's addresses and by its clock. */
+const deskEnv = (cloud: LocalCloud): Env => {
+  const settings = Object.fromEntries(
+    Object.entries(outputOfSetting).map(([setting, output]) => [setting, cloud.outputs[output]]),
+  );
+  const { region, credentials } = cloud.clientConfig;
+  const env = liveEnv(
+    { CHARGING_CLASS: 'A', ...settings },
+    { region, credentials, endpoint: cloud.endpoints.aws, dynamodb: cloud.endpoints.dynamodb },
+  );
+  return { ...env, clock: { ...env.clock, now: () => cloud.clock.now() } };
+};

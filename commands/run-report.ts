@@ -1,0 +1,122 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { readText } from '../adapters/results.ts';
+import { findRun, type RunRecord } from '../adapters/runs.ts';
+import type { CohortManifest } from '../domain/cohort.ts';
+import { type Manifest, manifestSchema } from '../domain/manifest.ts';
+import type { Programme } from '../domain/programme.ts';
+import { compareBooks } from './books.ts';
+import type { Desk } from './desk.ts';
+import { outcomesOfRun } from './outcomes-of-run.ts';
+import { environment } from './problems.ts';
+import { recordedCalls } from './recorded-calls.ts';
+
+interface RunAtDesk {
+  readonly desk: Desk;
+  readonly programme: Programme;
+  readonly cohort: CohortManifest;
+  readonly cycle: string;
+  readonly run: string;
+}
+
+export interface RunReport {
+  /** As the run itself made it up, `balanced` only if ledger and charging agree key by key too. */
+  readonly manifest: Manifest;
+  readonly breaks: readonly string[];
+  readonly files: NonNullable<Manifest['files']>;
+  /** Writes manifest.json, with what the command adds to it. */
+  save(manifest: Manifest): Promise<void>;
+}
+
+/** Leaves the run's account in `out/<run>/` of the data folder: what was decided about every line,
+ * what charging holds, what was quarantined. */
+export const reportRun = async (at: RunAtDesk): Promise<RunReport> => {
+  const { desk, programme, cycle, run } = at;
+  const key = { programme: programme.programme, benefit: 'monthly-data', cycle };
+  const record = await findRun(desk.env, { ...key, run });
+  const reported = await manifestOfRun(at, record);
+  const folder = join(desk.dataFolder, 'out', run);
+  await mkdir(folder, { recursive: true });
+  await writeDecisions(desk, record, join(folder, 'decisions.csv'));
+  const { mbPerGb } = programme.benefits['monthly-data'].amount;
+  const books = await compareBooks(desk.env, { ...key, mbPerGb }, join(folder, 'charging.csv'));
+  await writeQuarantine(at, join(folder, 'quarantine.csv'));
+  const calls = recordedCalls(desk.cloud);
+  await writeFile(join(folder, 'calls.json'), `${JSON.stringify(calls, null, 2)}\n`);
+  const breaks = [...books.breaks];
+  if (books.topUps !== reported.charging.topUps) {
+    breaks.push(
+      `charging held ${reported.charging.topUps} top-ups when ${run} was reconciled and holds ` +
+        `${books.topUps} now`,
+    );
+  }
+  const place = (name: string): string => relative(desk.dataFolder, join(folder, name));
+  return {
+    manifest: { ...reported, balanced: reported.balanced && breaks.length === 0 },
+    breaks,
+    files: {
+      cohort: cohortPlace(at),
+      manifest: place('manifest.json'),
+      decisions: place('decisions.csv'),
+      charging: place('charging.csv'),
+      quarantine: place('quarantine.csv'),
+    },
+    save: (manifest) =>
+      writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`),
+  };
+};
+
+/** The latest account that the run (or, where it halted, what noticed that) has written. */
+const manifestOfRun = async (
+  { desk, run }: RunAtDesk,
+  record: RunRecord | undefined,
+): Promise<Manifest> => {
+  if (!record?.manifest) {
+    throw environment(
+      `${run} has left no manifest: it ended before it could account for anything.`,
+      `read its history (npm start -- --serve) and the logs below ${join(desk.dataFolder, 'logs')}`,
+    );
+  }
+  const address = { bucket: record.plan.results.bucket, key: record.manifest };
+  return manifestSchema.parse(JSON.parse(await readText(desk.env, address)));
+};
+
+const outcomesPerWrite = 2000;
+
+/** line_id, outcome, reason, in the order in which the batches ended. */
+const writeDecisions = async (
+  { env }: Desk,
+  record: RunRecord | undefined,
+  path: string,
+): Promise<void> => {
+  const file = await open(path, 'w');
+  try {
+    let rows = ['line_id,outcome,reason'];
+    const flush = async (): Promise<void> => {
+      await file.appendFile(`${rows.join('\n')}\n`);
+      rows = [];
+    };
+    for await (const decided of record ? outcomesOfRun(env, record.plan) : []) {
+      rows.push(`${decided.line},${decided.outcome},${'reason' in decided ? decided.reason : ''}`);
+      if (rows.length >= outcomesPerWrite) await flush();
+    }
+    if (rows.length > 0) await flush();
+  } finally {
+    await file.close();
+  }
+};
+
+const writeQuarantine = async ({ desk, cohort }: RunAtDesk, path: string): Promise<void> => {
+  const { bucket, key, versionId } = cohort.quarantine;
+  const bytes = await desk.env.objects.read('read the quarantine', { bucket, key, versionId });
+  await pipeline(bytes, createWriteStream(path));
+};
+
+/** Where the extract of the cohort lies: the drawn sample, or the dropped object. */
+const cohortPlace = ({ desk, cohort }: RunAtDesk): string =>
+  relative(
+    desk.dataFolder,
+    desk.cloud.objectFile(cohort.extract.bucket, cohort.extract.key, cohort.extract.versionId),
+  );

@@ -1,0 +1,152 @@
+import { msOf, startOfCycle } from '../domain/calendar.ts';
+import type { Programme } from '../domain/programme.ts';
+import { nextRunName, runName } from '../domain/run-name.ts';
+import type { Desk } from './desk.ts';
+import { type Execution, executionNamed, executionToCome } from './executions.ts';
+import { environment } from './problems.ts';
+import type { Progress } from './progress.ts';
+
+/** How the run of a cycle ended, and how long it took from its start to its end. */
+export interface ServedRun {
+  readonly execution: Execution;
+  readonly seconds: number;
+}
+
+interface CycleAtDesk {
+  readonly desk: Desk;
+  readonly programme: Programme;
+  readonly cycle: string;
+  readonly progress: Progress;
+}
+
+/** A start of the run must show within this time of its schedule's firing. */
+const startWithinMs = 60_000;
+
+/**
+ * Serves a cycle as far as it is not served yet (DECISIONS 9). Never started: the clock moves on
+ * and the schedule fires. Open: waited for. Failed: redriven while its decisions hold. Closed well:
+ * the schedule fires once more, which does nothing, and a re-run goes over the same cohort.
+ */
+export const serveCycle = async (at: CycleAtDesk): Promise<ServedRun> => {
+  const startedAt = performance.now();
+  const machine = machineOf(at);
+  const first = await executionNamed(at.desk.cloud, machine, runName(at.cycle, 'scheduled'));
+  const execution =
+    first === undefined
+      ? await firstRun(at)
+      : first.status === 'SUCCEEDED'
+        ? await reRun(at)
+        : await goOn(at, first);
+  await watch(at, execution);
+  const ended = await executionNamed(at.desk.cloud, machine, execution.name);
+  if (!ended) throw new Error(`${execution.name} ran and cannot be described`);
+  return { execution: ended, seconds: (performance.now() - startedAt) / 1000 };
+};
+
+const machineOf = ({ desk }: CycleAtDesk): string =>
+  desk.env.settings.required('MONTHLY_DATA_STATE_MACHINE');
+
+/** Lets every schedule up to the cycle's own fire, in order, each run ending before the next. */
+const firstRun = async (at: CycleAtDesk): Promise<Execution> => {
+  const { cloud } = at.desk;
+  const due = msOf(startOfCycle(at.cycle));
+  if (cloud.clock.now() > due) {
+    at.progress.say(`The first of ${at.cycle} has passed: starting its run late.`);
+    await start(at, { cycle: at.cycle, kind: 'scheduled' });
+  }
+  while (cloud.clock.now() < due) {
+    await cloud.clock.advanceTo(Math.min(cloud.clock.nextSchedule(), due));
+    if (cloud.clock.now() < due) await settleAll(at);
+  }
+  return await comes(at, runName(at.cycle, 'scheduled'));
+};
+
+const settleAll = async ({ desk: { cloud } }: CycleAtDesk): Promise<void> => {
+  await cloud.idle();
+  for (const arn of cloud.stepFunctions.running()) await cloud.stepFunctions.settled(arn);
+};
+
+const reRun = async (at: CycleAtDesk): Promise<Execution> => {
+  const latest = await latestReRun(at);
+  if (latest && latest.status !== 'SUCCEEDED') return await goOn(at, latest);
+  const fired = await start(at, { scheduledTime: startOfCycle(at.cycle) });
+  at.progress.say(`${at.cycle} was served before: the schedule fired again and ${said(fired)}.`);
+  const names = latest ? [runName(at.cycle, 'scheduled'), latest.name] : [];
+  const name = nextRunName([runName(at.cycle, 'scheduled'), ...names], 'rerun', at.cycle);
+  await start(at, { cycle: at.cycle, kind: 'rerun' });
+  return await comes(at, name);
+};
+
+const said = (answer: unknown): string =>
+  (answer as { outcome?: string }).outcome === 'started' ? 'started a run' : 'did nothing';
+
+const latestReRun = async (at: CycleAtDesk): Promise<Execution | undefined> => {
+  let latest: Execution | undefined;
+  for (let number = 2; ; number++) {
+    const name = runName(at.cycle, 'rerun', number);
+    const found = await executionNamed(at.desk.cloud, machineOf(at), name);
+    if (!found) return latest;
+    latest = found;
+  }
+};
+
+/** Waits for an open execution; redrives a failed one, or starts anew where that is too old. */
+const goOn = async (at: CycleAtDesk, execution: Execution): Promise<Execution> => {
+  if (execution.status === 'RUNNING') {
+    at.progress.say(`${execution.name} was open: it goes on.`);
+    return execution;
+  }
+  const { decisionHoldsHours } = at.programme.benefits['monthly-data'].run;
+  const age = at.desk.cloud.clock.now() - (execution.stoppedAt ?? 0);
+  if (age > decisionHoldsHours * 3_600_000) {
+    at.progress.say(`${execution.name} failed more than ${decisionHoldsHours} h ago: a re-run.`);
+    const name = nextRunName([execution.name], 'rerun', at.cycle);
+    await start(at, { cycle: at.cycle, kind: 'rerun' });
+    return await comes(at, name);
+  }
+  at.progress.say(`${execution.name} had failed (${execution.error ?? 'aborted'}): redriving it.`);
+  await at.desk.cloud.stepFunctions.handle('RedriveExecution', {
+    executionArn: execution.executionArn,
+  });
+  return execution;
+};
+
+const start = async ({ desk: { cloud } }: CycleAtDesk, request: object): Promise<unknown> => {
+  const answer = await cloud.invoke(cloud.outputs.StartMonthlyDataFunction ?? '', request);
+  if (answer.ok) return answer.payload;
+  throw environment(
+    `The starter refused ${JSON.stringify(request)}: ${answer.errorMessage}`,
+    'do what the message says, then start again',
+  );
+};
+
+const comes = async (at: CycleAtDesk, name: string): Promise<Execution> => {
+  const execution = await executionToCome(at.desk.cloud, machineOf(at), {
+    name,
+    withinMs: startWithinMs,
+  });
+  if (execution) return execution;
+  throw environment(
+    `${name} did not start within ${startWithinMs / 1000} s of its schedule's firing.`,
+    `read the starter's log below ${at.desk.dataFolder}/logs`,
+  );
+};
+
+/** Shows the run's progress until it ends. */
+const watch = async (at: CycleAtDesk, execution: Execution): Promise<void> => {
+  const { stepFunctions } = at.desk.cloud;
+  const step = at.progress.step(execution.name);
+  let open = true;
+  const settled = stepFunctions.settled(execution.executionArn).finally(() => {
+    open = false;
+  });
+  while (open) {
+    const { mapRun } = stepFunctions.progress(execution.executionArn);
+    if (mapRun?.label === 'Lines') {
+      step.report(mapRun.succeeded + mapRun.failed, mapRun.total);
+    }
+    await Promise.race([settled, new Promise((done) => setTimeout(done, 200))]);
+  }
+  const { status, error } = await settled;
+  step.end(`${execution.name}: ${status}${error === undefined ? '' : ` (${error})`}`);
+};

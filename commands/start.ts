@@ -1,0 +1,180 @@
+import { startOfCycle, msOf, instantOf } from '../domain/calendar.ts';
+import type { CohortManifest } from '../domain/cohort.ts';
+import type { Manifest, ProgrammeManifest } from '../domain/manifest.ts';
+import { cyclesOf } from '../domain/schedule.ts';
+import type { Programme } from '../domain/programme.ts';
+import { EnvironmentProblem } from '../local/environment-problem.ts';
+import { programmeNamed } from '../programmes/catalogue.ts';
+import { checkCohortFile, cohortOnHand, sentenceOf } from './cohort-on-hand.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { emptyDataFolder } from './fresh-folder.ts';
+import { manifestTable } from './manifest-table.ts';
+import { badInput, exitCodes, Problem } from './problems.ts';
+import { type Progress, progressOn } from './progress.ts';
+import { reportRun } from './run-report.ts';
+import { serveCycle } from './serve-cycle.ts';
+import { type StartOptions, startOptions, startUsage } from './start-options.ts';
+import { synthesisedAssembly } from './synthesise.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+
+/** The programme that `npm start` runs; its version is the stage's setting. */
+export const programmeAtDesk = 'customer-appreciation@1';
+
+/** So long before its first schedule the clock of a new data folder starts. */
+const startBeforeScheduleHours = 12;
+
+/** Runs a month (or all of them) on this machine; answers the exit code. */
+export const main = async (args: readonly string[]): Promise<number> => {
+  const progress = progressOn(process.stderr);
+  try {
+    const options = startOptions(args);
+    if (options.help) {
+      process.stdout.write(startUsage);
+      return exitCodes.balanced;
+    }
+    return await atDesk(options, progress);
+  } catch (error) {
+    return tell(error);
+  }
+};
+
+/** Says what went wrong and what to do; a stack trace only where the fault is ours. */
+export const tell = (error: unknown): number => {
+  if (error instanceof Problem) {
+    process.stderr.write(`${error.message}\n  What to do: ${error.todo}.\n`);
+    return error.exitCode;
+  }
+  if (error instanceof EnvironmentProblem) {
+    process.stderr.write(`${error.message}\n`);
+    return exitCodes.environment;
+  }
+  throw error;
+};
+
+const atDesk = async (options: StartOptions, progress: Progress): Promise<number> => {
+  const { programme } = programmeNamed(programmeAtDesk);
+  const cycles = cyclesAsked(programme, options);
+  await checkCohortFile(options);
+  if (options.fresh) await emptyDataFolder(options.dataFolder);
+  const clock = phaseClock();
+  progress.say('Synthesising the local stage (kept until the code changes).');
+  const assembly = await clock.phase('synthesise', synthesisedAssembly);
+  const startAt = instantOf(
+    msOf(startOfCycle(cycles[0] ?? '')) - startBeforeScheduleHours * 3_600_000,
+  );
+  const desk = await clock.phase('open', () =>
+    openDesk({ dataFolder: options.dataFolder, startAt, assembly }),
+  );
+  const stop = stopOnSignal(desk);
+  try {
+    const cohort = await clock.phase('import', () =>
+      cohortOnHand({ desk, programme, progress }, options),
+    );
+    const manifests: Manifest[] = [];
+    for (const cycle of cycles) {
+      manifests.push(await serveAndReport({ desk, programme, progress, cohort, clock }, cycle));
+      if (!options.json) process.stdout.write(`\n${manifestTable(manifests.at(-1) as Manifest)}\n`);
+    }
+    const balanced = manifests.every((manifest) => manifest.balanced);
+    if (options.json) process.stdout.write(`${JSON.stringify(inJson(programme, options, manifests))}\n`);
+    if (options.serve) await serveUntilStopped(desk, progress);
+    return balanced ? exitCodes.balanced : exitCodes.notBalanced;
+  } finally {
+    stop.off();
+    await desk.close();
+  }
+};
+
+const cyclesAsked = (programme: Programme, { all, cycle }: StartOptions): string[] => {
+  const cycles = cyclesOf(programme.benefits['monthly-data']);
+  if (all) return cycles;
+  const asked = cycle ?? cycles[0] ?? '';
+  if (cycles.includes(asked)) return [asked];
+  throw badInput(
+    `--cycle ${asked}: ${programme.programme} version ${programme.version} has no such month.`,
+    `choose one of ${cycles.join(', ')}`,
+  );
+};
+
+interface Served {
+  readonly desk: Desk;
+  readonly programme: Programme;
+  readonly progress: Progress;
+  readonly cohort: CohortManifest;
+  readonly clock: PhaseClock;
+}
+
+const serveAndReport = async (at: Served, cycle: string): Promise<Manifest> => {
+  at.desk.cloud.resetCalls();
+  const { execution, seconds } = await serveCycle({ ...at, cycle });
+  if (execution.status !== 'SUCCEEDED') {
+    at.progress.say(`${execution.name} ended ${execution.status}: ${sentenceOf(execution)}`);
+    at.progress.say('  What to do: docs/runbook.md, then start again: it redrives the run.');
+  }
+  const reporting = performance.now();
+  const report = await reportRun({ ...at, cycle, run: execution.name });
+  const manifest: Manifest = {
+    ...report.manifest,
+    seconds: {
+      ...at.clock.seconds(),
+      run: rounded(seconds),
+      report: rounded((performance.now() - reporting) / 1000),
+    },
+    peakMemoryMb: at.desk.cloud.memory(),
+    files: report.files,
+  };
+  for (const sentence of report.breaks) at.progress.say(sentence);
+  await report.save(manifest);
+  return manifest;
+};
+
+const inJson = (
+  programme: Programme,
+  { all }: StartOptions,
+  manifests: readonly Manifest[],
+): Manifest | ProgrammeManifest | undefined =>
+  all
+    ? {
+        programme: programme.programme,
+        programmeVersion: programme.version,
+        runs: [...manifests],
+        balanced: manifests.every((manifest) => manifest.balanced),
+      }
+    : manifests[0];
+
+const serveUntilStopped = async ({ cloud }: Desk, progress: Progress): Promise<void> => {
+  progress.say(`\nAWS endpoint   ${cloud.endpoints.aws}`);
+  progress.say(`DynamoDB       ${cloud.endpoints.dynamodb}`);
+  for (const [name, url] of Object.entries(cloud.endpoints.standIns)) {
+    progress.say(`${name.padEnd(15)}${url}`);
+  }
+  progress.say(
+    '\nFor example:\n  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws stepfunctions list-executions \\\n' +
+      `    --endpoint-url ${cloud.endpoints.aws} --region ${cloud.clientConfig.region} \\\n` +
+      `    --state-machine-arn ${cloud.outputs.MonthlyDataStateMachine}\n\nCtrl-C stops.`,
+  );
+  await new Promise<never>(() => setInterval(() => undefined, 60_000));
+};
+
+interface PhaseClock {
+  phase<T>(name: string, work: () => Promise<T>): Promise<T>;
+  seconds(): Record<string, number>;
+}
+
+const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+
+const phaseClock = (): PhaseClock => {
+  const seconds: Record<string, number> = {};
+  return {
+    async phase(name, work) {
+      const startedAt = performance.now();
+      try {
+        return await work();
+      } finally {
+        seconds[name] = rounded((performance.now() - startedAt) / 1000);
+      }
+    },
+    seconds: () => ({ ...seconds }),
+  };
+};
+

@@ -98,6 +98,31 @@ const expectOpenParked = async (stage: Stage, cycle: string, expected: number): 
   }
 };
 
+/** Charging holds more than the ledger: what a broken promise looks like, said and not hidden. */
+const expectDisagreement = async (stage: Stage, cycle: string): Promise<void> => {
+  const desk = await stage.desk();
+  const topUps = (await topUpsOf(desk)).filter((topUp) => topUp.cycle === cycle);
+  const keys = new Set(topUps.map(({ key }) => key));
+  if (keys.size === topUps.length) throw new Error(`Charging holds no key of ${cycle} twice.`);
+  stage.remembered.disagreements.add(cycle);
+};
+
+/** A run that ended badly still says of each line what became of it, or that nothing did. */
+const expectHalted = async (stage: Stage, run: string, lines: number): Promise<void> => {
+  const manifest = await manifestOf(await stage.desk(), run);
+  if (!manifest) throw new Error(`${run} gave no account of itself.`);
+  const { considered, grantedByEvent: _events, ...parts } = balanceOf(manifest);
+  const accounted = sum(parts);
+  const { notAttempted } = manifest;
+  if (considered === lines && accounted === lines && notAttempted > 0 && notAttempted < lines) {
+    return;
+  }
+  throw new Error(
+    `${run} considered ${considered} lines and accounts for ${accounted}, ${notAttempted} of them ` +
+      `not attempted; expected ${lines}, some of them not attempted and some served.`,
+  );
+};
+
 /** How runs ended and what they account for. */
 export const thenRuns: readonly Step<Stage>[] = [
   {
@@ -119,6 +144,14 @@ export const thenRuns: readonly Step<Stage>[] = [
   {
     form: 'then charging holds N top-ups of CYCLE',
     does: (stage, said) => expectTopUps(stage, said.word('CYCLE'), said.number('N')),
+  },
+  {
+    form: 'then run RUN is halted and its account adds up to N',
+    does: (stage, said) => expectHalted(stage, said.word('RUN'), said.number('N')),
+  },
+  {
+    form: 'then books of CYCLE disagree because WORDS...',
+    does: (stage, said) => expectDisagreement(stage, said.word('CYCLE')),
   },
   {
     form: 'then lines parked and open in CYCLE are N',

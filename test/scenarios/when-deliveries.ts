@@ -68,6 +68,10 @@ export const whenDeliveries: readonly Step<Stage>[] = [
     },
   },
   {
+    form: 'when operator withdraws LINE',
+    does: (stage, said) => void stage.givens.lines.delete(said.word('LINE')),
+  },
+  {
     form: 'then import says WORDS...',
     does: (stage, said) => expectImport(stage, said.word('WORDS')),
   },

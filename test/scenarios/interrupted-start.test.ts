@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type EndedStart, resultOf, startCommand } from './start-command.ts';
+
+const cohort = ['--lines', '2000', '--seed', '7'];
+const run = 'monthly-data-2026-02';
+
+/** What must be the same, however often the run was interrupted. */
+const totalsOf = (end: EndedStart) => {
+  const { seconds: _s, peakMemoryMb: _m, cohort: frozen, ...totals } = resultOf(end);
+  const { versionId: _v, ...counts } = frozen as Record<string, unknown>;
+  return { ...totals, cohort: counts };
+};
+
+const chargingCsv = (folder: string): string =>
+  readFileSync(join(folder, 'out', run, 'charging.csv'), 'utf8');
+
+describe('a run whose machine is interrupted', () => {
+  const folders = {
+    undisturbed: mkdtempSync(join(tmpdir(), 'scenario-')),
+    disturbed: mkdtempSync(join(tmpdir(), 'scenario-')),
+  };
+  afterAll(() => {
+    for (const folder of Object.values(folders)) rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('ends as an undisturbed one after Ctrl-C, then kill -9, then one more start', async () => {
+    const undisturbed = await startCommand(folders.undisturbed, cohort).ended;
+    expect(undisturbed.exitCode, undisturbed.errors).toBe(0);
+
+    const interrupted = startCommand(folders.disturbed, cohort);
+    await interrupted.untilBooked(300);
+    interrupted.interrupt();
+    expect((await interrupted.ended).exitCode).toBe(130);
+
+    const killed = startCommand(folders.disturbed, []);
+    await killed.untilBooked(900);
+    killed.killOwner();
+    expect((await killed.ended).exitCode).not.toBe(0);
+
+    const resumed = await startCommand(folders.disturbed, []).ended;
+    expect(resumed.exitCode, resumed.errors).toBe(0);
+    expect(totalsOf(resumed)).toEqual(totalsOf(undisturbed));
+    expect(chargingCsv(folders.disturbed)).toBe(chargingCsv(folders.undisturbed));
+    expect(resumed.errors).not.toMatch(/\n\s+at /);
+  });
+
+  test('refuses a second start on a folder that is in use, and names its owner', async () => {
+    const first = startCommand(folders.undisturbed, []);
+    while (first.ownerPid() === undefined) await new Promise((done) => setTimeout(done, 20));
+    const second = await startCommand(folders.undisturbed, []).ended;
+    expect(second.exitCode).toBe(3);
+    expect(second.errors).toContain(String(first.ownerPid()));
+    const ended = await first.ended;
+    expect(ended.exitCode, ended.errors).toBe(0);
+    expect(resultOf(ended)).toMatchObject({ run: `${run}-2`, kind: 'rerun', granted: 0 });
+  });
+});

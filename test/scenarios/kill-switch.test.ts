@@ -1,0 +1,50 @@
+import { scenariosOnOneCloud } from './scenario.ts';
+
+scenariosOnOneCloud(
+  'the kill switch',
+  `
+given   batches   of 2 lines with tolerance 5 percent
+given   lines     60 crowd  phone
+given   line      barred    phone suspended by_operator
+`,
+  [
+    [
+      'set before the run, lets nobody be charged; cleared and redriven, everybody is served',
+      `
+when    switch    stops because a wrong amount was announced
+when    run       monthly-data 2026-02 fails with States.ExceedToleratedFailureThreshold
+then    charging  holds 0 top-ups of 2026-02
+when    switch    is cleared because the amount is right
+when    redrive   monthly-data-2026-02
+then    granted   crowd-01 data 100 GB in 2026-02 by monthly-data-2026-02
+then    manifest  of monthly-data-2026-02 says considered 61 granted 60 refused 1
+then    executions of 2026-02 are 1
+`,
+    ],
+    [
+      'holds for single grants too: the event waits, and grants when the switch is cleared',
+      `
+when    switch    stops because customers report double entries
+when    resume    barred    2026-02-10
+then    nothing   barred    in 2026-02
+when    switch    is cleared because it was a display error
+when    clock     reaches 2026-02-10T13:30
+then    granted   barred    data 100 GB in 2026-02 by event
+`,
+    ],
+    [
+      'set in the middle of a run, stops the rest within seconds; a redrive serves them',
+      `
+when    run       monthly-data 2026-03 begins
+when    charging  has booked 12 of 2026-03
+when    switch    stops because charging asked us to
+when    monthly-data-2026-03 ends and fails with States.ExceedToleratedFailureThreshold
+then    run       monthly-data-2026-03 is halted and its account adds up to 61
+when    switch    is cleared because charging is ready
+when    redrive   monthly-data-2026-03
+then    manifest  of monthly-data-2026-03 says considered 61 granted 61
+then    charging  holds 61 top-ups of 2026-03
+`,
+    ],
+  ],
+);

@@ -1,0 +1,112 @@
+import { scenario } from './scenario.ts';
+
+scenario(
+  'decides each month by what was on record when its run opened, and the rest by event',
+  `
+given   line      steady           phone
+given   line      barred-in-time   phone
+given   line      ended-in-time    phone
+given   line      back-before-run  phone suspended by_customer
+given   line      back-in-month    phone suspended by_operator
+given   line      withdrawn-end    phone
+given   line      paused-all-month phone suspended by_customer
+given   line      iot-back         iot   suspended
+when    suspend   barred-in-time   by operator 2026-01-25
+when    end       ended-in-time    2026-01-26
+when    end       withdrawn-end    2026-01-27
+when    resume    back-before-run  2026-01-28
+when    run       monthly-data 2026-02
+then    granted   steady           data 100 GB
+then    granted   back-before-run  data 100 GB by monthly-data-2026-02
+then    refused   barred-in-time   line_suspended_by_operator
+then    refused   ended-in-time    line_ended
+then    refused   withdrawn-end    line_ended
+then    refused   back-in-month    line_suspended_by_operator
+then    refused   iot-back         line_is_iot
+# a resumed line gets the month that goes on, by the event, and no other way
+when    resume    back-in-month    2026-02-10 as back
+then    granted   back-in-month    data 100 GB in 2026-02 by event
+when    back      comes again at 2026-02-11
+when    reinstate withdrawn-end    2026-02-12
+then    granted   withdrawn-end    data 100 GB in 2026-02 by event
+when    resume    iot-back         2026-02-13
+then    nothing   iot-back         in 2026-02
+when    suspend   steady           by customer 2026-02-20
+then    granted   steady           data 100 GB in 2026-02
+then    charging  holds 4 top-ups of 2026-02
+when    run       monthly-data 2026-03
+then    granted   back-in-month    data 100 GB in 2026-03 by monthly-data-2026-03
+then    granted   withdrawn-end    data 100 GB in 2026-03 by monthly-data-2026-03
+then    refused   steady           line_paused_by_customer
+then    refused   barred-in-time   line_suspended_by_operator
+# months wholly suspended are not made up
+when    resume    paused-all-month 2026-03-05
+then    granted   paused-all-month data 100 GB in 2026-03 by event
+then    nothing   paused-all-month in 2026-02
+when    start     rerun 2026-02
+then    already   granted back-in-month
+then    manifest  of monthly-data-2026-02-2 says considered 8 alreadyGranted 4 refused 4 grantedByEvent 2
+`,
+);
+
+scenario(
+  'ends the same whether events come late, twice or in the wrong order',
+  `
+given   line      late-bar        phone
+given   line      late-back       phone suspended by_operator
+given   line      wrong-order     phone
+given   line      twice           phone
+given   line      same-instant    phone
+when    resume    wrong-order     2026-01-24 recorded 2026-01-25
+when    suspend   wrong-order     by operator 2026-01-23 recorded 2026-01-26
+when    suspend   twice           by operator 2026-01-27 as bar-twice
+when    bar-twice comes again at 2026-01-28
+when    suspend   same-instant    by operator 2026-01-28 as a-bar
+when    resume    same-instant    2026-01-28 recorded 2026-01-28 as b-back
+when    run       monthly-data 2026-02
+then    granted   wrong-order     data 100 GB
+then    granted   same-instant    data 100 GB
+then    refused   twice           line_suspended_by_operator
+# what comes late changes no month that was given
+when    suspend   late-bar        by operator 2026-01-20T18:00 recorded 2026-02-03
+then    granted   late-bar        data 100 GB in 2026-02 by monthly-data-2026-02
+when    resume    twice           2026-02-05 as back-twice
+when    back-twice comes again at 2026-02-06
+when    bar-twice  comes again at 2026-02-07
+then    granted   twice           data 100 GB in 2026-02 by event
+when    run       monthly-data 2026-03
+then    refused   late-bar        line_suspended_by_operator
+then    granted   twice           data 100 GB in 2026-03
+# the news of February comes in March: February is given late, March by the same event
+when    resume    late-back       2026-02-27 recorded 2026-03-09
+then    granted   late-back       data 100 GB in 2026-02 by event
+then    granted   late-back       data 100 GB in 2026-03 by event
+then    valid     late-back       in 2026-02 until 2026-04-09
+then    valid     late-back       in 2026-03 until 2026-04-01
+`,
+);
+
+scenario(
+  'parts the months at midnight in Korea, to the millisecond',
+  `
+given   line      last-moment     phone suspended by_operator
+given   line      first-moment    phone suspended by_operator
+given   line      minutes-before  phone suspended by_customer
+given   line      barred-too-late phone
+when    run       monthly-data 2026-02
+# too young for the run that opens at midnight, and no run is open yet that they could join
+when    suspend   barred-too-late by operator 2026-02-28T23:55
+when    resume    minutes-before  2026-02-28T23:55
+then    granted   minutes-before  data 100 GB in 2026-02 by event
+when    run       monthly-data 2026-03
+then    refused   minutes-before  line_paused_by_customer
+then    granted   barred-too-late data 100 GB in 2026-03
+when    resume    last-moment     2026-02-28T14:59:59.999Z recorded 2026-03-01T00:30
+when    resume    first-moment    2026-02-28T15:00:00.000Z recorded 2026-03-01T00:31
+then    granted   minutes-before  data 100 GB in 2026-03 by event
+then    granted   last-moment     data 100 GB in 2026-02 by event
+then    granted   last-moment     data 100 GB in 2026-03 by event
+then    granted   first-moment    data 100 GB in 2026-03 by event
+then    nothing   first-moment    in 2026-02
+`,
+);

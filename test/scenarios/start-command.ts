@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { projectFolder } from '../../commands/synthesise.ts';
+
+/** How an `npm start` ended, and what it said. */
+export interface EndedStart {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** An `npm start` that goes on. */
+export interface RunningStart {
+  readonly ended: Promise<EndedStart>;
+  /** The process that owns the data folder; undefined until it has taken it. */
+  ownerPid(): number | undefined;
+  /** Waits until charging has booked so many top-ups. */
+  untilBooked(topUps: number): Promise<void>;
+  interrupt(): void;
+  /** kill -9 of the main process: its database and stand-ins are left behind. */
+  killOwner(): void;
+}
+
+const lockSchema = z.looseObject({ owner: z.looseObject({ pid: z.int() }) });
+
+/** Runs the start command as `npm start` does, on a data folder. */
+export const startCommand = (dataFolder: string, options: readonly string[]): RunningStart => {
+  const child = spawn(
+    process.execPath,
+    [
+      '--max-semi-space-size=4',
+      join(projectFolder, 'commands', 'launch.mjs'),
+      'start',
+      ...['--data', dataFolder, '--json'],
+      ...options,
+    ],
+    { cwd: projectFolder, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const ended = endOf(child);
+  const ownerPid = (): number | undefined => {
+    const file = join(dataFolder, 'lock.json');
+    if (!existsSync(file)) return undefined;
+    return lockSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).owner.pid;
+  };
+  return {
+    ended,
+    ownerPid,
+    untilBooked: (topUps) => untilBooked(dataFolder, topUps, ended),
+    interrupt: () => void child.kill('SIGINT'),
+    killOwner: () => {
+      const pid = ownerPid();
+      if (pid === undefined) throw new Error('Nobody owns the data folder yet.');
+      process.kill(pid, 'SIGKILL');
+    },
+  };
+};
+
+const endOf = (child: ChildProcess): Promise<EndedStart> =>
+  new Promise((resolve, reject) => {
+    const said = { output: '', errors: '' };
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said.output += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said.errors += text;
+    });
+    child.once('error', reject);
+    child.once('close', (exitCode, signal) => resolve({ exitCode, signal, ...said }));
+  });
+
+const untilBooked = async (
+  dataFolder: string,
+  topUps: number,
+  ended: Promise<EndedStart>,
+): Promise<void> => {
+  const file = join(dataFolder, 'partners', 'charging.jsonl');
+  let early: EndedStart | undefined;
+  ended.then((end) => {
+    early = end;
+  });
+  for (;;) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    if (text.split('["top-up"').length > topUps) return;
+    if (early) throw new Error(`The start ended before ${topUps} top-ups:\n${early.errors}`);
+    await new Promise((done) => setTimeout(done, 5));
+  }
+};
+
+/** The result that `--json` prints last. */
+export const resultOf = ({ output, errors }: EndedStart): Record<string, unknown> => {
+  const last = output.trim().split('\n').at(-1) ?? '';
+  try {
+    return JSON.parse(last) as Record<string, unknown>;
+  } catch (cause) {
+    throw new Error(`The last line is no result: ${last}\n${errors}`, { cause });
+  }
+};

@@ -1,0 +1,174 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements.ts';
+import { type Keys, toOpen, toSeal } from './keys.ts';
+import {
+  notPossible,
+  type Permission,
+  type ResourceSetting,
+  type Usable,
+  type Verb,
+} from './permit.ts';
+
+const rawExtractDays = 30;
+const accessLogDays = 365;
+
+/** Nothing public, nothing over plain HTTP, every version kept, sealed with our key. */
+export class Bucket extends Construct implements Usable {
+  readonly setting: ResourceSetting;
+  readonly value: string;
+  readonly bucket: s3.Bucket;
+  /** Everything that is ever written lies below it. */
+  readonly prefix: string;
+  readonly #key: kms.Key;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    given: {
+      setting: ResourceSetting;
+      prefix: string;
+      key: kms.Key;
+      accessLogs: s3.IBucket;
+      lifecycleRules?: s3.LifecycleRule[];
+    },
+  ) {
+    super(scope, id);
+    this.bucket = new s3.Bucket(this, 'Bucket', {
+      versioned: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: given.key,
+      bucketKeyEnabled: true,
+      serverAccessLogsBucket: given.accessLogs,
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      // A bucket that holds something cannot be deleted, and emptying it takes a custom resource.
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        ...(given.lifecycleRules ?? []),
+      ],
+    });
+    this.setting = given.setting;
+    this.value = this.bucket.bucketName;
+    this.prefix = given.prefix;
+    this.#key = given.key;
+  }
+
+  permissionsFor(verb: Verb): readonly Permission[] {
+    const objects = {
+      resources: [this.bucket.arnForObjects(`${this.prefix}*`)],
+      wildcardBecause: `Object keys below ${this.prefix || 'the root'} are made by each run and import.`,
+    };
+    switch (verb) {
+      case 'read':
+        return [
+          { actions: ['s3:GetObject', 's3:GetObjectVersion'], ...objects },
+          toOpen(this.#key),
+        ];
+      case 'write':
+        return [{ actions: ['s3:PutObject'], ...objects }, toSeal(this.#key)];
+      case 'write in parts':
+        return [
+          {
+            actions: ['s3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+            ...objects,
+          },
+          toSeal(this.#key),
+          { actions: ['kms:Encrypt'], resources: [this.#key.keyArn] },
+        ];
+      case 'list':
+        // Without a condition on the prefix: with one, an absent key answers 403 instead of 404.
+        return [{ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }];
+      default:
+        return notPossible(this.setting, verb);
+    }
+  }
+}
+
+/** Refuses every object that does not say "only if the key is free": what is frozen stays. */
+const writeOnce = ({ bucket }: Bucket): void => {
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'FrozenObjectsAreNeverOverwritten',
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects('*')],
+      conditions: {
+        Null: { 's3:if-none-match': 'true' },
+        // The parts of a multipart upload cannot carry the condition; its completion must.
+        Bool: { 's3:ObjectCreationOperation': 'true' },
+      },
+    }),
+  );
+};
+
+/** As a property of the bucket: the convenient way adds a Python function to every stack. */
+const tellEventBridge = ({ bucket }: Bucket): void => {
+  const resource = bucket.node.defaultChild as s3.CfnBucket;
+  resource.notificationConfiguration = {
+    eventBridgeConfiguration: { eventBridgeEnabled: true },
+  };
+};
+
+const makeAccessLogs = (scope: Construct): s3.IBucket => {
+  const accessLogs = new s3.Bucket(scope, 'AccessLogs', {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    // Log delivery cannot seal with a key of ours.
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [{ expiration: Duration.days(accessLogDays) }],
+  });
+  acknowledge(accessLogs, {
+    id: 'AwsSolutions-S1',
+    reason: 'This bucket holds the access logs of the others; logging itself would never end.',
+  });
+  // The class differs from its own interface in one optional property (exactOptionalPropertyTypes).
+  return accessLogs as s3.IBucket;
+};
+
+/** Where files come in, where cohorts lie frozen, and where runs leave their results. */
+export interface Buckets {
+  readonly extract: Bucket;
+  readonly cohort: Bucket;
+  readonly persons: Bucket;
+  readonly results: Bucket;
+}
+
+export const makeBuckets = (scope: Construct, keys: Keys, programme: string): Buckets => {
+  const accessLogs = makeAccessLogs(scope);
+  const ofProgramme = { prefix: `${programme}/`, key: keys.data, accessLogs };
+  const buckets: Buckets = {
+    extract: new Bucket(scope, 'Extract', {
+      ...ofProgramme,
+      setting: 'EXTRACT_BUCKET',
+      lifecycleRules: [
+        {
+          expiration: Duration.days(rawExtractDays),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
+    }),
+    cohort: new Bucket(scope, 'Cohort', { ...ofProgramme, setting: 'COHORT_BUCKET' }),
+    persons: new Bucket(scope, 'Persons', {
+      ...ofProgramme,
+      key: keys.persons,
+      setting: 'PERSONS_BUCKET',
+    }),
+    results: new Bucket(scope, 'Results', {
+      ...ofProgramme,
+      prefix: 'runs/',
+      setting: 'RESULTS_BUCKET',
+    }),
+  };
+  writeOnce(buckets.cohort);
+  writeOnce(buckets.persons);
+  tellEventBridge(buckets.extract);
+  return buckets;
+};

@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+/** Whom stage `prod` deals with. */
+const partnersSchema = z.strictObject({
+  /** Of the reviewed list in partner-hosts.ts. */
+  chargingUrl: z.string(),
+  /** The one principal that may say something about a line on our bus. */
+  lineEventsPublisher: z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/),
+});
+export type Partners = z.infer<typeof partnersSchema>;
+
+const file = 'infra/prod.partners.json';
+
+/**
+ * The partners of stage `prod`: a file in the repository, so that a second person reads a change;
+ * `chargingUrl` from the command line stands above it and is held to the same list of hosts.
+ */
+export const partnersOf = (root: string, chargingUrl: unknown): Partners => {
+  const path = join(root, file);
+  if (!existsSync(path)) {
+    throw new Error(
+      `Stage prod has no partners: write ${file} with chargingUrl and lineEventsPublisher.`,
+    );
+  }
+  const written: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const parsed = partnersSchema.safeParse({
+    ...(written as object),
+    ...(chargingUrl !== undefined && { chargingUrl }),
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${file}: ${issue?.path.join('.')} ${issue?.message}. Mend the file.`);
+};

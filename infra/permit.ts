@@ -1,0 +1,85 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { acknowledgeWildcards } from './acknowledgements.ts';
+
+/** The variable under which a function finds a resource. */
+export type ResourceSetting =
+  | 'LEDGER_TABLE'
+  | 'WORK_TABLE'
+  | 'CONTROLS_TABLE'
+  | 'LINES_TABLE'
+  | 'PEOPLE_TABLE'
+  | 'EXTRACT_BUCKET'
+  | 'COHORT_BUCKET'
+  | 'PERSONS_BUCKET'
+  | 'RESULTS_BUCKET'
+  | 'MONTHLY_DATA_STATE_MACHINE'
+  | 'COHORT_IMPORT_STATE_MACHINE'
+  | 'BUS'
+  | 'OPERATIONS_TOPIC'
+  | 'LINE_EVENTS_QUEUE'
+  | 'CHARGING_SECRET'
+  | 'STAND_IN_TABLE';
+
+/** What a function may do to a resource, in words; the resource says which actions that takes. */
+export type Verb =
+  | 'get'
+  | 'query'
+  | 'scan'
+  | 'insert'
+  | 'update'
+  | 'read'
+  | 'list'
+  | 'write'
+  | 'write in parts'
+  | 'start'
+  | 'publish'
+  | 'send'
+  | 'replace';
+
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Record<string, Record<string, unknown>>;
+  /** Why a resource of this permission ends in a wildcard. */
+  readonly wildcardBecause?: string;
+}
+
+/** A resource that functions can be let at. */
+export interface Usable {
+  readonly setting: ResourceSetting;
+  /** What the function finds under the setting: a name, an address or an ARN. */
+  readonly value: string;
+  readonly permissionsFor: (verb: Verb) => readonly Permission[];
+}
+
+/** The sentence for a right that does not exist, such as sending mail to a table. */
+export const notPossible = (setting: ResourceSetting, verb: Verb): never => {
+  throw new Error(
+    `Nobody can '${verb}' ${setting}. Take the verb out of its row in infra/functions.ts.`,
+  );
+};
+
+/**
+ * Lets a function at a resource: the rights for each verb and the variable that names it, in one
+ * call, so that neither is ever there without the other.
+ */
+export const letUse = (worker: lambda.Function, thing: Usable, verbs: readonly Verb[]): void => {
+  worker.addEnvironment(thing.setting, thing.value);
+  for (const permission of verbs.flatMap((verb) => thing.permissionsFor(verb))) {
+    const { actions, resources, conditions, wildcardBecause } = permission;
+    worker.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: [...actions],
+        resources: [...resources],
+        ...(conditions && { conditions }),
+      }),
+    );
+    if (wildcardBecause) acknowledgeWildcards(roleOf(worker), resources, wildcardBecause);
+  }
+};
+
+const roleOf = (worker: lambda.Function): iam.IRole => {
+  if (worker.role) return worker.role;
+  throw new Error(`${worker.node.path} has no role: make it with makeFunction.`);
+};

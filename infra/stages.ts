@@ -1,0 +1,75 @@
+/** Where the system can stand. One stage is one stack. */
+export const stageNames = ['local', 'dev', 'prod'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/**
+ * What differs between the stages, as data: constructs read it and never ask for the stage's name.
+ */
+export interface Stage {
+  readonly name: StageName;
+  /** A template for this machine alone asks nothing of an account, not even its CDK bootstrap. */
+  readonly runsOn: 'AWS' | 'this machine';
+  /**
+   * Where charging's address comes from: a parameter of the template, a stand-in deployed as a
+   * function, or the reviewed list of partners.
+   */
+  readonly charging: 'parameter' | 'stand-in' | 'reviewed partner';
+  /** False keeps the schedule from starting anything, however often it is deployed. */
+  readonly startsOnSchedule: boolean;
+  readonly sealing: 'automatic' | 'after_second_person';
+  readonly controlFile: 'required' | 'checked_where_present';
+  /** True keeps tables, buckets and keys when the stack is destroyed, and protects the tables. */
+  readonly keepsData: boolean;
+  readonly logDays: 30 | 365;
+  /** The programme version that new cycles open under, `name@version`. */
+  readonly programme: string;
+}
+
+/**
+ * `prod` starts nothing on a timer: a schedule there waits until the approval by a second person
+ * exists, because 14 million top-ups cannot be taken back.
+ */
+export const stages = {
+  local: {
+    name: 'local',
+    runsOn: 'this machine',
+    charging: 'parameter',
+    startsOnSchedule: true,
+    sealing: 'automatic',
+    controlFile: 'checked_where_present',
+    keepsData: false,
+    logDays: 30,
+    programme: 'customer-appreciation@1',
+  },
+  dev: {
+    name: 'dev',
+    runsOn: 'AWS',
+    charging: 'stand-in',
+    startsOnSchedule: true,
+    sealing: 'automatic',
+    controlFile: 'checked_where_present',
+    keepsData: false,
+    logDays: 30,
+    programme: 'customer-appreciation@1',
+  },
+  prod: {
+    name: 'prod',
+    runsOn: 'AWS',
+    charging: 'reviewed partner',
+    startsOnSchedule: false,
+    sealing: 'after_second_person',
+    controlFile: 'required',
+    keepsData: true,
+    logDays: 365,
+    programme: 'customer-appreciation@1',
+  },
+} as const satisfies { readonly [N in StageName]: Stage & { readonly name: N } };
+
+/** The stage of that name; any other text is refused with the names that exist. */
+export const stageNamed = (name: unknown): Stage => {
+  const found = stageNames.find((candidate) => candidate === name);
+  if (found) return stages[found];
+  throw new Error(
+    `There is no stage ${JSON.stringify(name)}. Use -c stage=${stageNames.join(' | -c stage=')}.`,
+  );
+};

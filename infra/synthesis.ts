@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { bundle } from './bundle.ts';
+import { chargingStandIn } from './charging.ts';
+import { entryOf, functionRows } from './functions.ts';
+import { nameEverything } from './outputs.ts';
+import { partnersOf } from './partners.ts';
+import { BenefitsStack } from './stack.ts';
+import { type Stage, stageNamed } from './stages.ts';
+import { watch } from './watch.ts';
+
+/** What is bundled for a stage: the stand-in for charging exists in `dev` alone. */
+export const entriesOf = (stage: Stage) => [
+  ...functionRows.map((row) => ({ name: row.name, entry: entryOf(row) })),
+  ...(stage.charging === 'stand-in' ? [chargingStandIn] : []),
+];
+
+/** The flags of cdk.json, so that every way of synthesising makes the same template. */
+const flagsOf = (root: string): Record<string, unknown> =>
+  (JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> })
+    .context;
+
+/**
+ * The app with the one stage that the context names (`dev` where it names none), bundled, watched
+ * and with both packs of cdk-nag attached: a finding that nobody has acknowledged fails the synth.
+ */
+export const makeApp = (
+  root: string,
+  props: AppProps = {},
+  bundled: typeof bundle = bundle,
+): { app: App; stack: BenefitsStack } => {
+  const app = new App({ ...props, context: { ...flagsOf(root), ...props.context } });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
+  const stack = new BenefitsStack(app, stage, {
+    root,
+    bundle: bundled(root, entriesOf(stage)),
+    partners:
+      stage.charging === 'reviewed partner'
+        ? partnersOf(root, app.node.tryGetContext('chargingUrl'))
+        : undefined,
+  });
+  watch(stack);
+  nameEverything(stack);
+  return { app, stack };
+};

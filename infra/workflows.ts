@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledge, acknowledgeWildcards } from './acknowledgements.ts';
+import type { Bucket } from './buckets.ts';
+import { toCall } from './function.ts';
+import {
+  notPossible,
+  type Permission,
+  type ResourceSetting,
+  type Usable,
+  type Verb,
+} from './permit.ts';
+import type { Stage } from './stages.ts';
+
+/** What a workflow file may name: functions by their id, buckets as `ResultsBucket`. */
+export interface Substitutes {
+  readonly functions: ReadonlyMap<string, lambda.IFunction>;
+  readonly buckets: ReadonlyMap<string, Bucket>;
+}
+
+const unique = (found: Iterable<string>): string[] => [...new Set(found)].sort();
+
+/** Every `${Name}` of a workflow file. */
+export const placeholdersOf = (definition: string): string[] =>
+  unique([...definition.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? ''));
+
+/** The labels of a workflow's distributed Maps: their children's names are made of them. */
+export const mapLabelsOf = (definition: string): string[] =>
+  unique([...definition.matchAll(/"Label"\s*:\s*"([^"]+)"/g)].map((match) => match[1] ?? ''));
+
+/**
+ * One workflow file as a state machine. Its role calls the functions that the file names, reads and
+ * writes the buckets that it names, and starts children of itself where it has distributed Maps.
+ */
+export class Workflow extends Construct implements Usable {
+  readonly setting: ResourceSetting;
+  readonly value: string;
+  readonly machine: sfn.StateMachine;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    given: {
+      setting: ResourceSetting;
+      stage: Stage;
+      name: string;
+      file: string;
+      substitutes: Substitutes;
+      /** What its Maps read items from and write results to. */
+      lets?: readonly (readonly [Bucket, Verb])[];
+    },
+  ) {
+    super(scope, id);
+    const { stage, name, file } = given;
+    const definition = readFileSync(file, 'utf8');
+    const named = this.#resolve(file, placeholdersOf(definition), given.substitutes);
+    this.machine = new sfn.StateMachine(this, 'Machine', {
+      // Named, so that operations finds it and its own role can name its children.
+      stateMachineName: `${stage.name}-${name}`,
+      definitionBody: sfn.DefinitionBody.fromFile(file),
+      definitionSubstitutions: named.values,
+      stateMachineType: sfn.StateMachineType.STANDARD,
+      tracingEnabled: true,
+      logs: {
+        destination: new logs.LogGroup(this, 'Log', {
+          // Below this prefix the size limit of CloudWatch's own policy does not count.
+          logGroupName: `/aws/vendedlogs/states/${stage.name}-${name}`,
+          retention: stage.logDays,
+          // Named, so it must go with the stack for a second deployment to find the name free.
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: sfn.LogLevel.ALL,
+        // Inputs and outputs hold lines; the console's history has them for those who may look.
+        includeExecutionData: false,
+      },
+    });
+    this.setting = given.setting;
+    this.value = this.machine.stateMachineArn;
+    acknowledge(this.machine, {
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Log delivery and X-Ray know no resources in their actions; nothing else has *.',
+    });
+    this.#letCall(named.functions);
+    this.#letUse(given.lets ?? []);
+    const labels = mapLabelsOf(definition);
+    if (labels.length > 0) this.#letRunChildren(labels);
+  }
+
+  permissionsFor(verb: Verb): readonly Permission[] {
+    if (verb !== 'start') return notPossible(this.setting, verb);
+    return [{ actions: ['states:StartExecution'], resources: [this.machine.stateMachineArn] }];
+  }
+
+  #resolve(file: string, names: readonly string[], { functions, buckets }: Substitutes) {
+    const values: Record<string, string> = {};
+    const called: lambda.IFunction[] = [];
+    for (const name of names) {
+      const worker = functions.get(name);
+      if (worker) called.push(worker);
+      const value = worker?.functionArn ?? buckets.get(name)?.value;
+      if (value === undefined) {
+        throw new Error(
+          `${file} names \${${name}}, which is neither a function nor a bucket of the stack. ` +
+            `Known: ${[...functions.keys(), ...buckets.keys()].join(', ')}.`,
+        );
+      }
+      values[name] = value;
+    }
+    return { values, functions: called };
+  }
+
+  #letCall(functions: readonly lambda.IFunction[]): void {
+    if (functions.length > 0) this.machine.addToRolePolicy(toCall(...functions));
+  }
+
+  #letUse(lets: readonly (readonly [Bucket, Verb])[]): void {
+    for (const permission of lets.flatMap(([bucket, verb]) => bucket.permissionsFor(verb))) {
+      const { actions, resources, wildcardBecause } = permission;
+      this.machine.addToRolePolicy(
+        new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }),
+      );
+      if (wildcardBecause) acknowledgeWildcards(this.machine, resources, wildcardBecause);
+    }
+  }
+
+  /** In a policy of its own: in the role's, machine and role would wait for each other. */
+  #letRunChildren(labels: readonly string[]): void {
+    const { machine } = this;
+    const execution = (resourceName: string) =>
+      Stack.of(this).formatArn({
+        service: 'states',
+        resource: 'execution',
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        resourceName: `${machine.stateMachineName}${resourceName}`,
+      });
+    const children = labels.map((label) => execution(`/${label}:*`));
+    const own = execution(':*');
+    const policy = new iam.Policy(this, 'ChildrenPolicy', {
+      roles: [machine.role],
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['states:StartExecution'],
+          resources: [machine.stateMachineArn],
+        }),
+        new iam.PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:StopExecution'],
+          resources: [own, ...children],
+        }),
+        new iam.PolicyStatement({ actions: ['states:RedriveExecution'], resources: children }),
+      ],
+    });
+    acknowledgeWildcards(
+      policy,
+      [own, ...children],
+      'Its own executions and the children of its Maps: their last part is made at run time.',
+    );
+  }
+}

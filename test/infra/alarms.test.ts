@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runbookSections } from '../../infra/alarms.ts';
+import { functionRows, pascalCase } from '../../infra/functions.ts';
+import { ofType, root, standing } from './standing.ts';
+
+const alarms = ofType(standing('prod').template, 'AWS::CloudWatch::Alarm');
+const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+
+describe.each(alarms)('the alarm %s', (_, { Properties }) => {
+  it('says who is hurt and where it says what to do', () => {
+    const [, impact, section] =
+      /^Who is hurt: (.{20,}\.) What to do: docs\/runbook\.md#([a-z-]+)$/.exec(
+        Properties.AlarmDescription,
+      ) ?? [];
+    expect(impact, Properties.AlarmDescription).toBeDefined();
+    expect(runbookSections).toContain(section);
+  });
+
+  it('tells operations', () => {
+    expect(JSON.stringify(Properties.AlarmActions)).toContain('OperationsTopic');
+  });
+
+  it('watches one metric: sums over several are not understood everywhere', () => {
+    expect(Properties.Metrics).toBeUndefined();
+    expect(Properties.TreatMissingData).toBe('notBreaching');
+  });
+});
+
+describe('the alarms', () => {
+  it('watch every function for errors and for being held back', () => {
+    const ids = alarms.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+    for (const { name } of functionRows) {
+      expect(ids).toContain(`Alarms${pascalCase(name)}Errors`);
+      expect(ids).toContain(`Alarms${pascalCase(name)}Throttles`);
+    }
+  });
+
+  it('watch both workflows for every way in which they can end badly', () => {
+    const watched = alarms
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Namespace }) => Namespace === 'AWS/States')
+      .map(({ MetricName }) => MetricName);
+    const ways = ['ExecutionsAborted', 'ExecutionsFailed', 'ExecutionsTimedOut'];
+    expect(watched.sort()).toEqual(ways.flatMap((way) => [way, way]));
+  });
+});
+
+describe('the runbook', () => {
+  it('has the section that each alarm names, and no alarm is without one', () => {
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map((match) =>
+      `${match[1]}`
+        .toLowerCase()
+        .replace(/[^a-z ]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    for (const section of runbookSections) expect(headings).toContain(section);
+  });
+});

@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bundle, type Entry } from '../../infra/bundle.ts';
+import { functionRows } from '../../infra/functions.ts';
+import { stages } from '../../infra/stages.ts';
+import { entriesOf } from '../../infra/synthesis.ts';
+import { root } from './standing.ts';
+
+/** A tree with one function and one rule. */
+const aTree = (): { tree: string; entries: Entry[] } => {
+  const tree = mkdtempSync(join(tmpdir(), 'benefits-tree-'));
+  for (const folder of ['domain', 'functions/api', 'functions/middleware']) {
+    mkdirSync(join(tree, folder), { recursive: true });
+  }
+  writeFileSync(join(tree, 'domain/answer.ts'), 'export const answer: number = 42;\n');
+  writeFileSync(join(tree, 'functions/middleware/task.ts'), 'export const nothing = 0;\n');
+  writeFileSync(
+    join(tree, 'functions/api/give-answer.ts'),
+    "import { answer } from '../../domain/answer.ts';\nexport const handler = () => answer;\n",
+  );
+  return { tree, entries: [{ name: 'give-answer', entry: 'functions/api/give-answer.ts' }] };
+};
+
+describe('the bundle', () => {
+  it('holds each function as a module that loads by itself', async () => {
+    const { tree, entries } = aTree();
+    const folder = bundle(tree, entries).folderOf('give-answer');
+    const { handler } = await import(join(folder, 'index.mjs'));
+    expect(handler()).toBe(42);
+  });
+
+  it('is not made again from an unchanged tree', () => {
+    const { tree, entries } = aTree();
+    const file = join(bundle(tree, entries).folderOf('give-answer'), 'index.mjs');
+    writeFileSync(file, 'export const handler = 0;');
+    bundle(tree, entries);
+    expect(readFileSync(file, 'utf8')).toBe('export const handler = 0;');
+  });
+
+  it('is made again, with another version, when a rule changes', () => {
+    const { tree, entries } = aTree();
+    const before = bundle(tree, entries);
+    writeFileSync(join(tree, 'domain/answer.ts'), 'export const answer: number = 43;\n');
+    const after = bundle(tree, entries);
+    expect(after.codeVersion).not.toBe(before.codeVersion);
+    expect(readFileSync(join(after.folderOf('give-answer'), 'index.mjs'), 'utf8')).toContain('43');
+  });
+
+  it('is made again when somebody has deleted a part of it', () => {
+    const { tree, entries } = aTree();
+    const file = join(bundle(tree, entries).folderOf('give-answer'), 'index.mjs');
+    rmSync(file);
+    bundle(tree, entries);
+    expect(statSync(file).size).toBeGreaterThan(0);
+  });
+
+  it('keeps its version when only a stand-in changes', () => {
+    const { tree, entries } = aTree();
+    const before = bundle(tree, entries).codeVersion;
+    mkdirSync(join(tree, 'partners'));
+    writeFileSync(join(tree, 'partners/charging.ts'), 'export const standIn = true;\n');
+    expect(bundle(tree, entries).codeVersion).toBe(before);
+  });
+
+  it('is refused for a function without a source, by name', () => {
+    const { tree } = aTree();
+    expect(() =>
+      bundle(tree, [{ name: 'open-run', entry: 'functions/workflow/open-run.ts' }]),
+    ).toThrow(
+      'No source for: open-run (functions/workflow/open-run.ts). Write the file, or take its row ' +
+        'out of infra/functions.ts.',
+    );
+  });
+
+  it('is refused for a source without a row, by name', () => {
+    const { tree, entries } = aTree();
+    writeFileSync(join(tree, 'functions/api/lost.ts'), 'export const handler = () => 0;\n');
+    expect(() => bundle(tree, entries)).toThrow(
+      'No row in infra/functions.ts for: functions/api/lost.ts',
+    );
+  });
+});
+
+/** The words of a bundle and the files that went into it. */
+const contentsOf = (folder: string): { code: string; sources: string[] } => ({
+  code: readFileSync(join(folder, 'index.mjs'), 'utf8'),
+  sources: JSON.parse(readFileSync(join(folder, 'index.mjs.map'), 'utf8')).sources,
+});
+
+describe('the bundles of stage prod', () => {
+  const made = bundle(root, entriesOf(stages.prod));
+
+  it('know nothing of the stand-ins, of the local cloud and of its movable clock', () => {
+    for (const { name } of entriesOf(stages.prod)) {
+      const { sources } = contentsOf(made.folderOf(name));
+      const foreign = sources.filter((path) =>
+        /(^|\/)\.\.\/(partners|local|test|bench|commands)\//.test(path),
+      );
+      expect(foreign, name).toEqual([]);
+    }
+  });
+
+  it('hold no stand-in', () => {
+    expect(entriesOf(stages.prod).filter(({ entry }) => entry.startsWith('partners/'))).toEqual([]);
+    expect(entriesOf(stages.local).filter(({ entry }) => entry.startsWith('partners/'))).toEqual(
+      [],
+    );
+  });
+
+  it('stay small enough to start quickly', () => {
+    for (const { name } of entriesOf(stages.prod)) {
+      expect(contentsOf(made.folderOf(name)).code.length, name).toBeLessThan(1_500_000);
+    }
+  });
+
+  it.each(functionRows)(
+    'ask for no setting that $name does not have',
+    ({ name, settings, uses }) => {
+      const { code } = contentsOf(made.folderOf(name));
+      const asked = [...code.matchAll(/\.(?:required|optional)\(["'`]([A-Z_]+)["'`]\)/g)];
+      const has: readonly string[] = [...settings, ...Object.keys(uses)];
+      expect(
+        asked.map((match) => match[1]).filter((setting) => !has.includes(`${setting}`)),
+      ).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,146 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bundle } from '../../infra/bundle.ts';
+import { stageNames } from '../../infra/stages.ts';
+import { makeApp } from '../../infra/synthesis.ts';
+import { ofType, root, standing, type Template } from './standing.ts';
+
+/** Every type that a template may hold. The local cloud knows each of them; a new one is a decision. */
+const everywhere = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Events::EventBus',
+  'AWS::Events::EventBusPolicy',
+  'AWS::Events::Rule',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::KMS::Key',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+  'AWS::Scheduler::Schedule',
+  'AWS::Scheduler::ScheduleGroup',
+  'AWS::SecretsManager::Secret',
+  'AWS::StepFunctions::StateMachine',
+];
+
+/** The stand-in for charging is a public address, so only `dev` has one. */
+const typesOf = { local: everywhere, dev: [...everywhere, 'AWS::Lambda::Url'], prod: everywhere };
+
+/** A Function URL ends in a slash: cutting it off takes Select and Split, in `dev` alone. */
+const functionsOf = {
+  local: ['Fn::GetAtt', 'Fn::Join', 'Fn::Sub', 'Ref'],
+  dev: ['Fn::GetAtt', 'Fn::Join', 'Fn::Select', 'Fn::Split', 'Fn::Sub', 'Ref'],
+  prod: ['Fn::GetAtt', 'Fn::Join', 'Fn::Sub', 'Ref'],
+};
+
+const intrinsicsIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(intrinsicsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...(key === 'Ref' || key.startsWith('Fn::') ? [key] : []),
+    ...intrinsicsIn(inner),
+  ]);
+};
+
+const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+describe.each(stageNames)('the template of stage %s', (stage) => {
+  const { app, stack, template } = standing(stage);
+
+  it('has only resource types that the local cloud knows, and no custom resource', () => {
+    expect(distinct(Object.values(template.Resources).map(({ Type }) => Type))).toEqual(
+      [...typesOf[stage]].sort(),
+    );
+  });
+
+  it('uses few intrinsic functions', () => {
+    const used = intrinsicsIn([template.Resources, template.Outputs]);
+    expect(distinct(used)).toEqual(functionsOf[stage]);
+  });
+
+  it('has no conditions, imports, layers, versions or aliases', () => {
+    expect(Object.keys(template)).not.toContain('Conditions');
+    for (const [id, { Properties }] of ofType(template, 'AWS::Lambda::Function')) {
+      expect(Properties.Layers, id).toBeUndefined();
+      expect(Properties.Runtime, id).toBe('nodejs24.x');
+    }
+  });
+
+  it('stays far below CloudFormation’s 500 resources', () => {
+    expect(Object.keys(template.Resources).length).toBeLessThan(450);
+  });
+
+  it('leaves no finding of cdk-nag unacknowledged', () => {
+    for (const pack of [new AwsSolutionsChecks(app), new ServerlessChecks(app)]) {
+      expect(pack.validateScope(stack).violations).toEqual([]);
+    }
+  });
+
+  it('gives physical names to nothing but workflows, their logs and the schedule’s group', () => {
+    const nameProperties =
+      /^(TableName|BucketName|QueueName|TopicName|FunctionName|RoleName|Name|AlarmName|LogGroupName|StateMachineName)$/;
+    const names = Object.values(template.Resources).flatMap(({ Type, Properties }) =>
+      Object.entries(Properties ?? {})
+        .filter(([key, value]) => nameProperties.test(key) && typeof value === 'string')
+        .map(([, value]) => `${Type} ${value}`),
+    );
+    expect(names.sort()).toEqual([
+      `AWS::Events::EventBus benefits${stage}Bus`,
+      `AWS::Logs::LogGroup /aws/vendedlogs/states/${stage}-cohort-import`,
+      `AWS::Logs::LogGroup /aws/vendedlogs/states/${stage}-monthly-data`,
+      `AWS::Scheduler::ScheduleGroup ${stage}-benefits`,
+      `AWS::StepFunctions::StateMachine ${stage}-cohort-import`,
+      `AWS::StepFunctions::StateMachine ${stage}-monthly-data`,
+    ]);
+  });
+
+  it('asks for no reserved concurrency, which a new account does not have', () => {
+    for (const [, { Properties }] of ofType(template, 'AWS::Lambda::Function')) {
+      expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
+    }
+  });
+
+  it('asks an account for nothing where it is made for this machine', () => {
+    const expected = {
+      local: ['ChargingUrl'],
+      dev: ['BootstrapVersion'],
+      prod: ['BootstrapVersion'],
+    };
+    expect(Object.keys(template.Parameters ?? {})).toEqual(expected[stage]);
+  });
+});
+
+describe('the template', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** Bundled anew into an empty folder, so that nothing is carried over. */
+  const synthesised = (stage: string, at: string): { template: Template; manifest: unknown } => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(at) });
+    const outdir = mkdtempSync(join(tmpdir(), 'benefits-clock-'));
+    const { app, stack } = makeApp(root, { outdir, context: { stage } }, (from, entries) =>
+      bundle(from, entries, join(outdir, 'dist')),
+    );
+    const assembly = app.synth();
+    return {
+      template: assembly.getStackByName(stack.stackName).template as Template,
+      manifest: assembly.manifest.artifacts?.[`${stack.stackName}.assets`],
+    };
+  };
+
+  it('is the same whatever the clock says when it is made', () => {
+    const early = synthesised('dev', '2026-01-31T14:59:59Z');
+    const late = synthesised('dev', '2031-07-01T00:00:00Z');
+    expect(late).toEqual(early);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { stageNamed, stageNames, stages } from '../../infra/stages.ts';
+import { idsIn, named, ofType, plainId, standing } from './standing.ts';
+
+const made = Object.fromEntries(
+  stageNames.map((stage) => [stage, standing(stage).template]),
+) as Record<(typeof stageNames)[number], ReturnType<typeof standing>['template']>;
+
+describe('stage prod', () => {
+  const { prod } = made;
+
+  it('can start nothing on a timer until a second person’s approval is wired', () => {
+    for (const [id, { Properties }] of ofType(prod, 'AWS::Scheduler::Schedule')) {
+      expect(Properties.State, id).toBe('DISABLED');
+    }
+    for (const [id, { Properties }] of ofType(prod, 'AWS::Events::Rule')) {
+      expect(Properties.ScheduleExpression, id).toBeUndefined();
+    }
+  });
+
+  it('has no rule that could start the month in the schedule’s place', () => {
+    const starters = new Set(
+      ofType(prod, 'AWS::Lambda::Function')
+        .map(([id]) => id)
+        .filter((id) => plainId(id) === 'StartMonthlyData'),
+    );
+    const machine = ofType(prod, 'AWS::StepFunctions::StateMachine')
+      .map(([id]) => id)
+      .filter((id) => id.startsWith('MonthlyData'));
+    const targets = ofType(prod, 'AWS::Events::Rule').flatMap(([, { Properties }]) =>
+      idsIn(Properties.Targets),
+    );
+    expect(targets.filter((id) => starters.has(id) || machine.includes(id))).toEqual([]);
+  });
+
+  it('seals a cohort only after a second person, and takes no extract without its control file', () => {
+    const environment = (id: string) =>
+      named(prod, 'AWS::Lambda::Function', id).Properties.Environment.Variables;
+    expect(environment('FreezeCohort').SEALING).toBe('after_second_person');
+    expect(environment('CheckExtract').CONTROL_FILE).toBe('required');
+  });
+
+  it('keeps its tables, buckets and keys when the stack is destroyed', () => {
+    for (const [id, { DeletionPolicy, Type }] of Object.entries(prod.Resources)) {
+      if (!['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::KMS::Key'].includes(Type)) {
+        continue;
+      }
+      expect(DeletionPolicy, id).toBe('Retain');
+    }
+    for (const [id, { Properties }] of ofType(prod, 'AWS::DynamoDB::GlobalTable')) {
+      expect(Properties.Replicas[0].DeletionProtectionEnabled, id).toBe(true);
+    }
+  });
+
+  it('talks to charging at the reviewed address', () => {
+    expect(prod.Outputs.ChargingUrl?.Value).toBe('https://charging.operator.example');
+  });
+
+  it('is refused by CloudFormation while that address is only an example', () => {
+    expect(JSON.stringify(prod.Rules?.ChargingIsNotAnExample)).toContain('resolves nowhere');
+  });
+
+  it('is not synthesised for an address that nobody has reviewed', () => {
+    for (const chargingUrl of ['https://charging.other.kr', 'http://127.0.0.1:8080']) {
+      expect(() => standing('prod', { chargingUrl })).toThrow(
+        'Stage prod refuses the charging address',
+      );
+    }
+  });
+
+  it('lets the operator’s system alone tell of lines on the bus', () => {
+    const statements = ofType(prod, 'AWS::Events::EventBusPolicy').map(
+      ([, { Properties }]) => Properties.Statement,
+    );
+    const publisher = 'arn:aws:iam::111122223333:role/operator-line-events';
+    expect(statements).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          Effect: 'Allow',
+          Principal: { AWS: publisher },
+          Condition: {
+            'ForAllValues:StringEquals': {
+              'events:source': ['operator.lines'],
+              'events:detail-type': ['LineSuspended', 'LineResumed', 'LineEnded', 'LineReinstated'],
+            },
+          },
+        }),
+        expect.objectContaining({
+          Effect: 'Deny',
+          Condition: expect.objectContaining({
+            ArnNotEquals: { 'aws:PrincipalArn': publisher },
+          }),
+        }),
+      ]),
+    );
+  });
+
+  it('holds nothing of the stand-ins and nothing of the movable clock', () => {
+    expect(JSON.stringify(prod)).not.toMatch(/stand.?in|partners\/|virtual|clock/i);
+  });
+});
+
+describe('the stages for trying out', () => {
+  it('start on the schedule', () => {
+    for (const stage of ['local', 'dev'] as const) {
+      const [schedule] = ofType(made[stage], 'AWS::Scheduler::Schedule');
+      expect(schedule?.[1].Properties.State).toBe('ENABLED');
+    }
+  });
+
+  it('leave no protected table behind', () => {
+    for (const stage of ['local', 'dev'] as const) {
+      for (const [, table] of ofType(made[stage], 'AWS::DynamoDB::GlobalTable')) {
+        expect(table.DeletionPolicy).toBe('Delete');
+        expect(table.Properties.Replicas[0].DeletionProtectionEnabled ?? false).toBe(false);
+      }
+    }
+  });
+
+  it('find charging where a parameter says (local) or at a stand-in of their own (dev)', () => {
+    expect(made.local.Outputs.ChargingUrl?.Value).toEqual({ Ref: 'ChargingUrl' });
+    expect(idsIn(made.dev.Outputs.ChargingUrl?.Value).map(plainId)).toEqual([
+      'ChargingStandInFunctionUrl',
+    ]);
+  });
+});
+
+describe('the schedule', () => {
+  it.each(stageNames)('of %s is the first of every month in Korea, without dates', (stage) => {
+    const { Properties } = named(made[stage], 'AWS::Scheduler::Schedule', 'FirstOfTheMonth');
+    expect(Properties).toMatchObject({
+      ScheduleExpression: 'cron(0 0 1 * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Seoul',
+      Target: {
+        Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400 },
+      },
+    });
+    expect(Object.keys(Properties)).not.toContain('StartDate');
+    expect(Object.keys(Properties)).not.toContain('EndDate');
+  });
+});
+
+describe('the name of a stage', () => {
+  it('is refused where there is no such stage, with those there are', () => {
+    expect(() => stageNamed('staging')).toThrow(
+      'There is no stage "staging". Use -c stage=local | -c stage=dev | -c stage=prod.',
+    );
+  });
+
+  it.each(stageNames)('%s stands for the stage of that name', (stage) => {
+    expect(stageNamed(stage)).toBe(stages[stage]);
+  });
+});

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Bundle, Entry } from '../../infra/bundle.ts';
+import type { StageName } from '../../infra/stages.ts';
+import { makeApp } from '../../infra/synthesis.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A resource as the template spells it. */
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template's properties have no one shape
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  readonly Parameters?: Readonly<Record<string, { readonly Type: string }>>;
+  readonly Rules?: Readonly<Record<string, unknown>>;
+}
+
+/** Code that no test of a template looks into: a file per function, so that assets exist. */
+const placeholders = (_root: string, entries: readonly Entry[]): Bundle => {
+  const folder = mkdtempSync(join(tmpdir(), 'benefits-placeholders-'));
+  for (const { name } of entries) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = ${name.length};\n`);
+  }
+  return { folderOf: (name) => join(folder, name), codeVersion: '0123456789abcdef' };
+};
+
+/** The app of a stage with placeholder code, and the template that it makes. */
+export const standing = (stage: StageName, context: Record<string, unknown> = {}) => {
+  const outdir = mkdtempSync(join(tmpdir(), `benefits-${stage}-`));
+  const made = makeApp(root, { outdir, context: { stage, ...context } }, placeholders);
+  // Not app.synth(): the packs of cdk-nag would end the process; a test runs them by themselves.
+  return { ...made, template: templateOf(made.app, made.stack.stackName) };
+};
+
+const templateOf = (app: ReturnType<typeof makeApp>['app'], name: string): Template =>
+  app.synth().getStackByName(name).template as Template;
+
+/** The resources of a type, by logical id. */
+export const ofType = (template: Template, type: string): [string, Resource][] =>
+  Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+
+/** The one resource whose logical id starts so; throws where there is not exactly one. */
+export const named = (template: Template, type: string, start: string): Resource => {
+  const found = ofType(template, type).filter(([id]) => id.startsWith(start));
+  const [only] = found;
+  if (only && found.length === 1) return only[1];
+  throw new Error(`${found.length} resources ${type} start with ${start}`);
+};
+
+/** A logical id without the hash that CDK puts behind it, and without `Table`, `Bucket`, … */
+export const plainId = (logicalId: string): string =>
+  logicalId.replace(/[0-9A-F]{8}$/, '').replace(/(?<=.)(Table|Bucket|Queue|Topic|Machine)$/, '');
+
+/** Every logical id that an expression refers to. */
+export const idsIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'Ref') return [inner as string];
+    if (key === 'Fn::GetAtt') return [(inner as string[])[0] ?? ''];
+    return idsIn(inner);
+  });
+};

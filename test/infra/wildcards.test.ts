@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { holderOf, type Statement, statementsOfRoles } from './policies.ts';
+import { plainId, standing } from './standing.ts';
+
+const spelled = (resource: unknown): string => {
+  if (typeof resource === 'string') return resource;
+  const { Ref, ...rest } = resource as { Ref?: string; [name: string]: unknown };
+  if (Ref) return Ref.startsWith('AWS::') ? '' : plainId(Ref);
+  const attribute = rest['Fn::GetAtt'] as string[] | undefined;
+  if (attribute) return plainId(attribute[0] ?? '');
+  const join = rest['Fn::Join'] as [string, unknown[]] | undefined;
+  return (join?.[1] ?? []).map(spelled).join(join?.[0] ?? '');
+};
+
+const wild = ({ resources, actions }: Statement): string[] => [
+  ...actions.filter((action) => action.includes('*')),
+  ...resources.map(spelled).filter((resource) => resource.includes('*')),
+];
+
+/** Every wildcard that any role of prod holds, with why it cannot be narrower. */
+const justified: Record<string, string> = {
+  '*': 'X-Ray and log delivery know no resources in their actions',
+  'Extract/customer-appreciation/*': 'the operator names its files',
+  'Cohort/customer-appreciation/*': 'a cohort lies under its reference date and hash',
+  'Persons/customer-appreciation/*': 'likewise',
+  'Results/runs/*': 'each run makes its own folder',
+  'arn::states:ap-northeast-2::execution:MonthlyData:*': 'executions are named by their month',
+  'arn::states:ap-northeast-2::execution:MonthlyData/Lines:*': 'AWS names the children of a Map',
+  'arn::states:ap-northeast-2::execution:MonthlyData/CanaryLines:*': 'likewise',
+};
+
+const statements = statementsOfRoles(standing('prod').template);
+
+it('holds no wildcard that is not in the list, and the list none that is not held', () => {
+  const held = [...new Set(statements.flatMap(wild))].sort();
+  expect(held.map((each) => each.replace('arn:aws:', 'arn::'))).toEqual(
+    Object.keys(justified).sort(),
+  );
+});
+
+it('never lets a wildcard stand for an action', () => {
+  expect(
+    statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*')),
+  ).toEqual([]);
+});
+
+it('lets the bare * stand only for tracing and log delivery', () => {
+  const actions = statements
+    .filter(({ resources }) => resources.includes('*'))
+    .flatMap((statement) => statement.actions)
+    .filter((action) => !/^(xray:|logs:)/.test(action));
+  expect(actions).toEqual([]);
+});
+
+it('lets only workflows hold a bare * for logs', () => {
+  const holders = statements
+    .filter(
+      ({ actions, resources }) =>
+        resources.includes('*') && actions.some((a) => a.startsWith('logs:')),
+    )
+    .map(({ role }) => holderOf(role));
+  expect([...new Set(holders)].sort()).toEqual(['CohortImport', 'MonthlyData']);
+});

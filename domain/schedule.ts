@@ -36,8 +36,8 @@ export const cyclesOfResumption = (
   benefit: MonthlyDataBenefit,
   event: { readonly occurredAt: Instant; readonly recordedAt: Instant },
 ): Cycle[] => {
-  const { occurredAt, recordedAt } = event;
-  const latest = msOf(recordedAt > occurredAt ? recordedAt : occurredAt);
-  const last = cycleOf(instantOf(latest + benefit.run.asOfMarginMinutes * 60_000));
-  return cyclesOf(benefit).filter((cycle) => cycle >= cycleOf(occurredAt) && cycle <= last);
+  const first = cycleOf(event.occurredAt);
+  const marginMs = benefit.run.asOfMarginMinutes * 60_000;
+  const last = cycleOf(instantOf(msOf(event.recordedAt) + marginMs));
+  return cyclesOf(benefit).filter((cycle) => cycle >= first && cycle <= last);
 };

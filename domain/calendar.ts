@@ -37,8 +37,11 @@ export const isInstant = (text: string): text is Instant =>
   text >= '1970' &&
   text < '9999';
 
+/** Parses a day at an edge; one that does not exist is refused. */
 export const plainDateSchema = z.string().refine(isPlainDate, 'is not a date YYYY-MM-DD');
+/** Parses a month at an edge. */
 export const cycleSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'is not a month YYYY-MM');
+/** Parses an instant at an edge: UTC and milliseconds only, so that it sorts as it reads. */
 export const instantSchema = z
   .string()
   .refine(isInstant, 'is not an instant in UTC, YYYY-MM-DDTHH:MM:SS.sssZ');
@@ -120,6 +123,7 @@ export const hourOf = (instant: Instant): number => Number(inKst(instant).slice(
 /** The month in which a day lies. */
 export const cycleOfDate = (date: PlainDate): Cycle => date.slice(0, 7);
 
+/** The first day of a cycle. */
 export const firstDayOf = (cycle: Cycle): PlainDate => `${cycle}-01`;
 
 const monthsAfter = (cycle: Cycle, months: number): Cycle => {
@@ -127,8 +131,10 @@ const monthsAfter = (cycle: Cycle, months: number): Cycle => {
   return `${padded(Math.floor(count / 12), 4)}-${padded((count % 12) + 1, 2)}`;
 };
 
+/** The month after, over the turn of the year too. */
 export const nextCycle = (cycle: Cycle): Cycle => monthsAfter(cycle, 1);
 
+/** The month before, over the turn of the year too. */
 export const previousCycle = (cycle: Cycle): Cycle => monthsAfter(cycle, -1);
 
 /** Every cycle from the first up to and including the last, in order; none where last is before. */
@@ -152,6 +158,7 @@ export const startOfDayKst = (date: PlainDate): string => `${date}T00:00:00+09:0
 /** The instant at which a cycle begins in Korea. */
 export const startOfCycle = (cycle: Cycle): Instant => startOfDay(firstDayOf(cycle));
 
+/** The day so many days later, or earlier for a negative number. */
 export const addDays = (date: PlainDate, days: number): PlainDate =>
   plainDateOfDayNumber(dayNumberOf(date) + days);
 

@@ -22,6 +22,7 @@ export interface RunOnLine {
   readonly decision: Decision | undefined;
 }
 
+/** Everything on record about a line. */
 export interface LineStory {
   readonly line: string;
   readonly grants: readonly Grant[];
@@ -29,6 +30,7 @@ export interface LineStory {
   readonly runs: readonly RunOnLine[];
 }
 
+/** The story in sentences, and where the records contradict each other. */
 export interface Explanation {
   readonly sentences: string[];
   /** Where the result files say something else than the decision taken again: never right. */

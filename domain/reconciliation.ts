@@ -31,6 +31,7 @@ export interface FullRunBase {
   readonly followUps: readonly { readonly run: string; readonly granted: number }[];
 }
 
+/** Both sides of the books, each counted on its own. */
 export interface ReconciliationInput {
   readonly plan: RunPlan;
   readonly benefit: MonthlyDataBenefit;
@@ -46,6 +47,7 @@ export interface ReconciliationInput {
   readonly charging: { readonly topUps: number; readonly amountMb: number };
 }
 
+/** The account, and what is wrong with it. */
 export interface Reconciliation {
   readonly manifest: Manifest;
   /** A sentence for each sum that does not come out; none when the books balance. */

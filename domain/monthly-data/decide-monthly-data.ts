@@ -39,10 +39,12 @@ export const decisionRecordSchema = z.strictObject({
 });
 export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 
+/** Eligible, or refused with the reason of highest precedence; on record either way. */
 export type Decision =
   | { readonly outcome: 'eligible'; readonly record: DecisionRecord }
   | { readonly outcome: 'refused'; readonly reason: ReasonCode; readonly record: DecisionRecord };
 
+/** All that a decision depends on. */
 export interface DecisionInput {
   readonly line: FrozenLine;
   /** Of this line or of others, in any order; those recorded after `asOf` do not exist. */

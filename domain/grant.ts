@@ -75,7 +75,7 @@ export const grantSchema = z.strictObject({
 });
 export type Grant = z.infer<typeof grantSchema>;
 
-/** What a grant is made of: the order, the decision behind it, charging's answer, and who wrote it. */
+/** What a grant is made of: the order, the decision behind it, charging's answer, who wrote it. */
 export interface GrantInput {
   readonly order: TopUpOrder;
   readonly decision: Decision;

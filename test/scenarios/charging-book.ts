@@ -23,12 +23,16 @@ const recordSchema = z.union([
   z.tuple([z.literal('top-up'), z.int(), z.string(), z.string(), z.int(), z.int()]),
 ]);
 
+/** Where charging keeps its book. */
+export const journalOf = (dataFolder: string): string =>
+  join(dataFolder, 'partners', 'charging.journal');
+
 /**
  * Charging's own book, read from its journal and not by its interface, so that a fault it has been
  * told to show does not disturb whoever checks. A last line that is still being written is not read.
  */
 export const topUpsOf = async ({ dataFolder }: Desk): Promise<TopUp[]> => {
-  const file = join(dataFolder, 'partners', 'charging.jsonl');
+  const file = journalOf(dataFolder);
   if (!existsSync(file)) return [];
   const text = await readFile(file, 'utf8');
   const terms = new Map<number, z.infer<typeof termsSchema>>();

@@ -46,5 +46,19 @@ then    manifest  of monthly-data-2026-03 says considered 61 granted 61
 then    charging  holds 61 top-ups of 2026-03
 `,
     ],
+    [
+      'and a stopped execution together end a run at once; cleared and redriven, it goes on',
+      `
+when    run       monthly-data 2026-04 begins
+when    charging  has booked 12 of 2026-04
+when    switch    stops because the month must wait
+when    operator  stops monthly-data-2026-04
+then    execution monthly-data-2026-04 is ABORTED
+then    run       monthly-data-2026-04 is halted and its account adds up to 61
+when    switch    is cleared because the month may go on
+when    redrive   monthly-data-2026-04
+then    manifest  of monthly-data-2026-04 says considered 61 granted 61
+`,
+    ],
   ],
 );

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { projectFolder } from '../../commands/synthesise.ts';
+import { journalOf } from './charging-book.ts';
 
 /** How an `npm start` ended, and what it said. */
 export interface EndedStart {
@@ -76,7 +77,7 @@ const untilBooked = async (
   topUps: number,
   ended: Promise<EndedStart>,
 ): Promise<void> => {
-  const file = join(dataFolder, 'partners', 'charging.jsonl');
+  const file = journalOf(dataFolder);
   let early: EndedStart | undefined;
   ended.then((end) => {
     early = end;

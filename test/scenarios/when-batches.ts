@@ -1,6 +1,7 @@
 import { cohortRow, sealedCohort } from '../../adapters/cohorts.ts';
 import { findRun } from '../../adapters/runs.ts';
 import type { Desk } from '../../commands/desk.ts';
+import { monthlyMachine } from './executions.ts';
 import type { Step } from './rows.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,16 +18,25 @@ const childInput = async ({ env }: Desk, run: string, lines: readonly string[]) 
   return { BatchInput: { plan: record.plan }, Items: rows };
 };
 
+/** The function that the workflow calls for a batch, as its definition says. */
+const servingFunction = async (desk: Desk): Promise<string> => {
+  const { definition } = (await desk.cloud.stepFunctions.handle('DescribeStateMachine', {
+    stateMachineArn: monthlyMachine(desk),
+  })) as { definition: string };
+  const name = /"Serve the batch":\s*\{[\s\S]*?"FunctionName":\s*"([^"]+)"/.exec(definition)?.[1];
+  if (name === undefined) throw new Error('The workflow has no state "Serve the batch".');
+  return name;
+};
+
 const serveAgain = async (
   stage: Stage,
   { run, lines, times }: { run: string; lines: readonly string[]; times: number },
 ): Promise<void> => {
   const desk = await stage.desk();
   const input = await childInput(desk, run, lines);
+  const serving = await servingFunction(desk);
   const answers = await Promise.all(
-    Array.from({ length: times }, () =>
-      desk.cloud.invoke(desk.cloud.outputs.ServeBatchFunction ?? '', input),
-    ),
+    Array.from({ length: times }, () => desk.cloud.invoke(serving, input)),
   );
   for (const answer of answers) {
     if (!answer.ok) throw new Error(`A second child failed: ${answer.errorMessage}`);

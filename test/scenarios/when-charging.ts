@@ -14,10 +14,11 @@ const misbehave = async (stage: Stage, ...faults: AskedFault[]): Promise<void> =
 };
 
 const behave = async (stage: Stage): Promise<void> => {
-  const { cloud } = await stage.desk();
-  const answer = await fetch(`${cloud.endpoints.charging}/control`, {
+  const { cloud, env } = await stage.desk();
+  const token = await env.secrets.read('control', env.settings.required('CHARGING_SECRET'));
+  const answer = await fetch(`${cloud.outputs.ChargingUrl}/control`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(stage.remembered.conduct),
   });
   if (!answer.ok) throw new Error(`/control answered ${answer.status}: ${await answer.text()}`);

@@ -61,6 +61,21 @@ const redrive = async (stage: Stage, run: string) => {
   return await endOfRun(stage, run);
 };
 
+const stop = async (stage: Stage, run: string): Promise<void> => {
+  const desk = await stage.desk();
+  const { executionArn } = await executionOf(desk, run);
+  await desk.cloud.stepFunctions.handle('StopExecution', { executionArn });
+  await stage.remembered.begun;
+  stage.remembered.begun = undefined;
+  await endOfRun(stage, run);
+};
+
+const ends = async (stage: Stage, run: string) => {
+  await stage.remembered.begun;
+  stage.remembered.begun = undefined;
+  return await endOfRun(stage, run);
+};
+
 const failed = (error: string) => ({ status: 'FAILED', error });
 const succeeded = { status: 'SUCCEEDED' };
 
@@ -82,17 +97,12 @@ export const whenRuns: readonly Step<Stage>[] = [
   },
   {
     form: 'when RUN ends',
-    does: async (stage, said) => {
-      await stage.remembered.begun;
-      expectEnd(await endOfRun(stage, said.word('RUN')), succeeded);
-    },
+    does: async (stage, said) => expectEnd(await ends(stage, said.word('RUN')), succeeded),
   },
   {
     form: 'when RUN ends and fails with ERROR',
-    does: async (stage, said) => {
-      await stage.remembered.begun;
-      expectEnd(await endOfRun(stage, said.word('RUN')), failed(said.word('ERROR')));
-    },
+    does: async (stage, said) =>
+      expectEnd(await ends(stage, said.word('RUN')), failed(said.word('ERROR'))),
   },
   {
     form: 'when schedule fires again for CYCLE',
@@ -127,6 +137,10 @@ export const whenRuns: readonly Step<Stage>[] = [
     form: 'when redrive RUN fails with ERROR',
     does: async (stage, said) =>
       expectEnd(await redrive(stage, said.word('RUN')), failed(said.word('ERROR'))),
+  },
+  {
+    form: 'when operator stops RUN',
+    does: (stage, said) => stop(stage, said.word('RUN')),
   },
   {
     form: 'when clock reaches AT',

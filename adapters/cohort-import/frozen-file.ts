@@ -21,23 +21,25 @@ export interface FileInTheMaking {
   finish(): FinishedFile;
 }
 
-const waitingCharactersMax = 1024 * 1024;
+/** No row is nearly as long. */
+const waitingBytesMax = 1024 * 1024;
 
 export const fileInTheMaking = (folder: string, name: string): FileInTheMaking => {
   const path = join(folder, name);
   const file = openSync(path, 'wx');
   const hash = createHash('sha256');
-  let [waiting, bytes, rows] = ['', 0, 0];
+  const waiting = Buffer.allocUnsafe(waitingBytesMax);
+  let [length, bytes, rows] = [0, 0, 0];
   const flush = (): void => {
-    const buffer = Buffer.from(waiting, 'latin1');
-    waiting = '';
-    hash.update(buffer);
-    for (let at = 0; at < buffer.length; ) at += writeSync(file, buffer, at);
+    const written = waiting.subarray(0, length);
+    hash.update(written);
+    for (let at = 0; at < written.length; ) at += writeSync(file, written, at);
+    length = 0;
   };
   const write = (text: string): void => {
-    waiting += `${text}\n`;
+    if (length + text.length >= waitingBytesMax) flush();
+    length += waiting.write(`${text}\n`, length, 'latin1');
     bytes += text.length + 1;
-    if (waiting.length > waitingCharactersMax) flush();
   };
   return {
     position: () => bytes,

@@ -11,7 +11,7 @@ import { layoutOf, type RowLayout } from '../../domain/extract/header.ts';
 import { trustLimits } from '../../domain/extract/trust.ts';
 import { billings, lineStatuses, lineTypes } from '../../domain/line.ts';
 import { lineHash } from '../../domain/line-hash.ts';
-import type { ExtractReading } from '../extract/extract-reader.ts';
+import type { ExtractReading, ExtractRecord } from '../extract/extract-reader.ts';
 import { type SpillFiles, spillFiles } from './spill-files.ts';
 
 /** Good rows by the first two digits of their line hash, as `<hash>,<row>,<line number>`. */
@@ -37,22 +37,24 @@ export const setAsideRows = async (
   const bad = quarantineFiles(folder);
   const totals = emptyTotals();
   let [layout, rows]: [RowLayout | undefined, number] = [undefined, 0];
-  for await (const { lineNumber, fields } of reading.records) {
-    if (layout === undefined) {
-      layout = layoutOf(fields);
-      continue;
-    }
+  const judge = ({ lineNumber, fields }: ExtractRecord, columns: RowLayout): void => {
     rows += 1;
     refuseTooManyRows(rows);
-    if (fields.length === layout.width) addTo(totals, layout, fields);
-    const reason = faultOfRow(layout, fields, referenceDate);
+    if (fields.length === columns.width) addTo(totals, columns, fields);
+    const reason = faultOfRow(columns, fields, referenceDate);
     if (reason !== undefined) {
       bad.add({ lineNumber, reason });
-      continue;
+      return;
     }
-    const text = textOfCleanRow(layout, fields);
+    const text = textOfCleanRow(columns, fields);
     const hash = lineHash(text.slice(0, text.indexOf(',')));
     good.append(Number.parseInt(hash.slice(0, 2), 16), `${hash},${text},${lineNumber}`);
+  };
+  for await (const batch of reading.batches) {
+    for (const record of batch) {
+      if (layout === undefined) layout = layoutOf(record.fields);
+      else judge(record, layout);
+    }
   }
   if (layout === undefined) {
     throw new InputRejected('The file is empty. Deliver the whole extract with its header row.');

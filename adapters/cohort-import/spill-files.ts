@@ -10,24 +10,32 @@ export interface SpillFiles {
   lines(shard: number): Iterable<string>;
 }
 
-/** So much text of a shard waits in memory: 256 shards then hold 16 MB. */
-const waitingCharactersMax = 64 * 1024;
+/** So much of a shard waits in memory: 256 shards then hold 16 MB. No line is nearly as long. */
+const waitingBytesMax = 64 * 1024;
 const readBytes = 1024 * 1024;
 
-/** Spill files in a folder. Writing waits for the disk on purpose: rows cannot pile up. */
+/** Spill files in a folder. Writing waits for the disk on purpose: rows cannot pile up. Lines are
+ * copied into buffers, because kept strings would keep the whole input alive for the collector. */
 export const spillFiles = (folder: string, name: string): SpillFiles => {
-  const waiting = new Map<number, string>();
+  const waiting = new Map<number, { readonly buffer: Buffer; length: number }>();
   const pathOf = (shard: number): string => join(folder, `${name}-${shard}`);
+  const waitingOf = (shard: number) => {
+    const found = waiting.get(shard);
+    if (found) return found;
+    const fresh = { buffer: Buffer.allocUnsafe(waitingBytesMax), length: 0 };
+    waiting.set(shard, fresh);
+    return fresh;
+  };
   const flush = (shard: number): void => {
-    const text = waiting.get(shard) ?? '';
-    if (text !== '') appendFileSync(pathOf(shard), text, 'latin1');
-    waiting.set(shard, '');
+    const text = waitingOf(shard);
+    appendFileSync(pathOf(shard), text.buffer.subarray(0, text.length));
+    text.length = 0;
   };
   return {
     append(shard, line) {
-      const text = `${waiting.get(shard) ?? ''}${line}\n`;
-      waiting.set(shard, text);
-      if (text.length > waitingCharactersMax) flush(shard);
+      if (waitingOf(shard).length + line.length >= waitingBytesMax) flush(shard);
+      const text = waitingOf(shard);
+      text.length += text.buffer.write(`${line}\n`, text.length, 'latin1');
     },
     shards: () => [...waiting.keys()].sort((a, b) => a - b),
     lines(shard) {

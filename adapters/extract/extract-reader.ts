@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { type CsvError, type Options as CsvOptions, type Parser, parse } from 'csv-parse';
+import { type CsvError, type Options as CsvOptions, parse } from 'csv-parse';
 import type { ExtractEncoding } from '../../domain/cohort.ts';
 import { InputRejected } from '../../domain/errors.ts';
 import { trustLimits } from '../../domain/extract/trust.ts';
@@ -22,10 +22,11 @@ export interface ExtractRecord {
 
 export interface ExtractReading {
   /**
-   * Header and rows in the order of the file; empty lines at its end are left out. Throws
-   * InputRejected as soon as the file as a whole cannot be trusted.
+   * Header and rows in the order of the file, as many at a time as one part of the file holds;
+   * empty lines at its end are left out. Throws InputRejected as soon as the file as a whole cannot
+   * be trusted.
    */
-  readonly records: AsyncIterable<ExtractRecord>;
+  readonly batches: AsyncIterable<readonly ExtractRecord[]>;
   /** SHA-256 and size of the file as delivered: known when the last record has been read. */
   readonly delivered: () => { readonly sha256: string; readonly bytes: number };
 }
@@ -41,18 +42,16 @@ export const readExtract = (
   options: ReadingOptions,
 ): ExtractReading => {
   const meter = deliveryMeter();
-  const records = async function* (): AsyncGenerator<ExtractRecord> {
+  const batches = async function* (): AsyncGenerator<readonly ExtractRecord[]> {
     const { head, whole } = await peeked(source);
-    const guard = contentGuard(options.encoding, options.contentBytesMax);
-    const parser = parse(csvOptions);
-    // Whatever fails on the way destroys the parser with its error, which the loop below throws.
-    const seen = (): void => {};
     const unpacking = isGzip(head) ? [gunzipStage()] : [];
-    pipeline([whole, meter.stage, ...unpacking, guard, parser], seen);
-    yield* recordsOf(parser, options.encoding);
+    const content = contentGuard(options.encoding, options.contentBytesMax);
+    // Whatever fails on the way destroys the last stage with its error, which its reader throws.
+    pipeline([whole, meter.stage, ...unpacking, content], () => {});
+    yield* recordsOf(content, options.encoding);
   };
   return {
-    records: records(),
+    batches: batches(),
     delivered: () => ({ sha256: meter.sha256(), bytes: meter.bytes() }),
   };
 };
@@ -77,13 +76,53 @@ interface RawRecord {
 }
 
 async function* recordsOf(
-  parser: Parser,
+  content: AsyncIterable<Buffer>,
   encoding: ExtractEncoding,
-): AsyncGenerator<ExtractRecord> {
+): AsyncGenerator<readonly ExtractRecord[]> {
+  const parser = parserInBatches();
+  const place = placing(encoding);
+  try {
+    for await (const chunk of content) yield place.records(await parser.parsed(chunk));
+    yield place.records(await parser.parsed(undefined));
+  } catch (error) {
+    throw asRefusal(error, place.lineNumber());
+  }
+}
+
+/** The parser without a stream's cost for each record: a part of the file in, its records out. */
+const parserInBatches = () => {
+  let batch: RawRecord[] = [];
+  const parser = parse({
+    ...csvOptions,
+    on_record: (record: unknown) => {
+      batch.push(record as RawRecord);
+      return null;
+    },
+  });
+  // The callback below reports the same error.
+  parser.on('error', () => {});
+  return {
+    /** Undefined: the file has ended. */
+    parsed: async (chunk: Buffer | undefined): Promise<readonly RawRecord[]> => {
+      batch = [];
+      await new Promise<void>((resolve, reject) => {
+        const done = (error?: Error | null): void => (error ? reject(error) : resolve());
+        if (chunk === undefined) parser.end(done);
+        else parser.write(chunk, done);
+      });
+      return batch;
+    },
+  };
+};
+
+/** Gives each record the physical line where it starts, and empty lines the benefit of the doubt
+ * until it is known whether anything follows them. */
+const placing = (encoding: ExtractEncoding) => {
   let lineNumber = 1;
   let emptyFrom: number | undefined;
-  try {
-    for await (const { raw, record } of parser as AsyncIterable<RawRecord>) {
+  const records = (raws: readonly RawRecord[]): readonly ExtractRecord[] => {
+    const placed: ExtractRecord[] = [];
+    for (const { raw, record } of raws) {
       const text = withoutLineEnd(raw);
       if (text === '') {
         emptyFrom ??= lineNumber;
@@ -91,17 +130,17 @@ async function* recordsOf(
         continue;
       }
       for (; emptyFrom !== undefined && emptyFrom < lineNumber; emptyFrom += 1) {
-        yield { lineNumber: emptyFrom, fields: [] };
+        placed.push({ lineNumber: emptyFrom, fields: [] });
       }
       emptyFrom = undefined;
       refuseLongRecord(lineNumber, text.length);
-      yield { lineNumber, fields: fieldsOf(text, record, encoding, lineNumber) };
+      placed.push({ lineNumber, fields: fieldsOf(text, record, encoding, lineNumber) });
       lineNumber += lineEndsIn(raw);
     }
-  } catch (error) {
-    throw asRefusal(error, lineNumber);
-  }
-}
+    return placed;
+  };
+  return { records, lineNumber: () => lineNumber };
+};
 
 const fieldsOf = (
   text: ByteText,

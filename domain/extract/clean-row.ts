@@ -61,12 +61,19 @@ export const textOfCleanRow = (layout: RowLayout, fields: readonly string[]): st
 
 /** The row that `textOfCleanRow` wrote down. */
 export const cleanRowOf = (text: string): CleanRow => {
-  const [lineId = '', customerId = '', lineType = '', billing = '', network = '', ...rest] =
-    text.split(',');
-  const [status = '', birthDate = '', openedOn = '', personRef = '', ...optional] = rest;
-  const [suspension = '', ownAllowance = '', planClass = ''] = optional;
+  const values = text.split(',');
   return {
-    ...{ lineId, customerId, lineType, billing, network, status, birthDate, openedOn },
-    ...{ personRef, suspension, ownAllowance, planClass },
+    lineId: values[0] ?? '',
+    customerId: values[1] ?? '',
+    lineType: values[2] ?? '',
+    billing: values[3] ?? '',
+    network: values[4] ?? '',
+    status: values[5] ?? '',
+    birthDate: values[6] ?? '',
+    openedOn: values[7] ?? '',
+    personRef: values[8] ?? '',
+    suspension: values[9] ?? '',
+    ownAllowance: values[10] ?? '',
+    planClass: values[11] ?? '',
   };
 };

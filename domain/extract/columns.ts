@@ -16,6 +16,9 @@ interface Column {
 
 const isId = (value: string): boolean => /^[A-Za-z0-9-]{1,32}$/.test(value);
 
+/** Like an id, and the underscore, since `data_capped` is the one class that a rule asks for. */
+const isPlanClass = (value: string): boolean => /^[A-Za-z0-9_-]{1,32}$/.test(value);
+
 const oneOf = (...values: readonly string[]): ((value: string) => boolean) => {
   const allowed = new Set(values);
   return (value) => allowed.has(value);
@@ -56,7 +59,7 @@ export const extractColumns = [
   { name: 'person_ref', required: false, holds: isId },
   { name: 'suspension', required: false, holds: oneOf('', ...suspensions) },
   { name: 'own_allowance', required: false, holds: oneOf('', 'yes', 'no') },
-  { name: 'plan_class', required: false, holds: (value) => value === '' || isId(value) },
+  { name: 'plan_class', required: false, holds: (value) => value === '' || isPlanClass(value) },
   { name: 'memo', required: false, holds: isShort },
 ] as const satisfies readonly Column[];
 

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Manifest, manifestSchema } from '../domain/manifest.ts';
-import type { Used } from './prices.ts';
 
 const launcher = fileURLToPath(new URL('../commands/launch.mjs', import.meta.url));
 
@@ -73,8 +72,5 @@ export interface RecordedRun {
 
 export const recordedRun = async (measured: MeasuredRun): Promise<RecordedRun> =>
   JSON.parse(
-    await readFile(
-      join(measured.dataFolder, 'out', measured.manifest.run, 'calls.json'),
-      'utf8',
-    ),
+    await readFile(join(measured.dataFolder, 'out', measured.manifest.run, 'calls.json'), 'utf8'),
   ) as RecordedRun;

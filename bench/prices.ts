@@ -66,7 +66,8 @@ export const costOf = (used: Used): Cost[] =>
       part: 'Lambda',
       usd:
         used.lambdaInvocations *
-        (prices.lambdaRequest + assumed.batchSeconds * assumed.batchMemoryGb * prices.lambdaGbSecond),
+        (prices.lambdaRequest +
+          assumed.batchSeconds * assumed.batchMemoryGb * prices.lambdaGbSecond),
     },
     { part: 'S3 requests', usd: used.s3Puts * prices.s3Put + used.s3Gets * prices.s3Get },
   ].map(({ part, usd }) => ({ part, usdPerMillionLines: perMillion(usd, used.lines) }));
@@ -82,7 +83,8 @@ export const costOfOneExecutionPerLine = (used: Used): Cost[] =>
       part: 'Lambda',
       usd:
         used.lines *
-        (prices.lambdaRequest + assumed.lineSeconds * assumed.batchMemoryGb * prices.lambdaGbSecond),
+        (prices.lambdaRequest +
+          assumed.lineSeconds * assumed.batchMemoryGb * prices.lambdaGbSecond),
     },
     { part: 'DynamoDB writes', usd: used.granted * prices.dynamodbWriteUnit },
   ].map(({ part, usd }) => ({ part, usdPerMillionLines: perMillion(usd, used.lines) }));

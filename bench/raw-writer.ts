@@ -54,7 +54,9 @@ const insert = async (table: string, items: readonly Item[]): Promise<void> => {
 const batchWrite = async (table: string, items: readonly Item[]): Promise<void> => {
   let open: WriteRequest[] = items.map((item) => ({ PutRequest: { Item: toAttributes(item) } }));
   while (open.length > 0) {
-    const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: open } }));
+    const answer = await client.send(
+      new BatchWriteItemCommand({ RequestItems: { [table]: open } }),
+    );
     open = answer.UnprocessedItems?.[table] ?? [];
   }
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sealedCohortIfAny } from '../adapters/cohorts.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
@@ -25,10 +25,11 @@ interface CohortAtDesk {
   readonly progress: Progress;
 }
 
-/** The sample that a data folder's cohort was drawn as; absent where it is the operator's file. */
-interface RememberedSample {
-  readonly lines: number;
-  readonly seed: number;
+/** Where a data folder's cohort came from: the file, relative to the folder, and the sample that it
+ * was drawn as; no sample where it is the operator's own file. */
+interface CohortNote {
+  readonly file: string;
+  readonly sample?: { readonly lines: number; readonly seed: number };
 }
 
 /** Refuses, before anything is touched, a file that is not there. */
@@ -55,6 +56,7 @@ export const cohortOnHand = async (at: CohortAtDesk, asked: Asked): Promise<Coho
     return sealed;
   }
   const file = asked.cohortFile ?? (await drawSample(at, asked));
+  if (asked.cohortFile !== undefined) note(at, { file });
   await importExtract(at, { file, encoding: asked.encoding ?? 'utf-8' });
   const frozen = await sealedOf(at);
   if (frozen) return frozen;
@@ -67,14 +69,23 @@ export const cohortOnHand = async (at: CohortAtDesk, asked: Asked): Promise<Coho
 const sealedOf = ({ desk, programme }: CohortAtDesk): Promise<CohortManifest | undefined> =>
   sealedCohortIfAny(desk.env, programme.programme, programme.referenceDate);
 
-const sampleNote = ({ desk }: CohortAtDesk): string => join(desk.dataFolder, 'sample.json');
+const noteFile = (dataFolder: string): string => join(dataFolder, 'cohort.json');
+
+const note = ({ desk: { dataFolder } }: CohortAtDesk, { file, sample }: CohortNote): void => {
+  const about = { file: relative(dataFolder, file), ...(sample ? { sample } : {}) };
+  replaceFile(noteFile(dataFolder), JSON.stringify(about));
+};
+
+/** The file that the data folder's cohort came from, relative to the folder. */
+export const cohortFileOf = (dataFolder: string): string =>
+  (readJsonFile(noteFile(dataFolder)) as CohortNote | undefined)?.file ?? '';
 
 const drawSample = async (at: CohortAtDesk, { sample }: Asked): Promise<string> => {
   const { lines, seed } = { ...defaultSample, ...sample };
   const file = join(at.desk.dataFolder, 'cohort.csv');
   at.progress.say(`Drawing a sample of ${lines.toLocaleString('en-US')} lines (seed ${seed}).`);
   await writeSampleCohort({ file, lines, seed, programme: at.programme });
-  replaceFile(sampleNote(at), JSON.stringify({ lines, seed }));
+  note(at, { file, sample: { lines, seed } });
   return file;
 };
 
@@ -103,7 +114,7 @@ const refuseAnother = async (
       );
     }
   }
-  const drawn = readJsonFile(sampleNote(at)) as RememberedSample | undefined;
+  const drawn = (readJsonFile(noteFile(dataFolder)) as CohortNote | undefined)?.sample;
   for (const what of ['lines', 'seed'] as const) {
     const said = sample[what];
     if (said === undefined || said === drawn?.[what]) continue;

@@ -8,6 +8,7 @@ import type { CohortManifest } from '../domain/cohort.ts';
 import { type Manifest, manifestSchema } from '../domain/manifest.ts';
 import type { Programme } from '../domain/programme.ts';
 import { compareBooks } from './books.ts';
+import { cohortFileOf } from './cohort-on-hand.ts';
 import type { Desk } from './desk.ts';
 import { outcomesOfRun } from './outcomes-of-run.ts';
 import { environment } from './problems.ts';
@@ -57,7 +58,7 @@ export const reportRun = async (at: RunAtDesk): Promise<RunReport> => {
     manifest: { ...reported, balanced: reported.balanced && breaks.length === 0 },
     breaks,
     files: {
-      cohort: cohortPlace(at),
+      cohort: cohortFileOf(desk.dataFolder),
       manifest: place('manifest.json'),
       decisions: place('decisions.csv'),
       charging: place('charging.csv'),
@@ -113,10 +114,3 @@ const writeQuarantine = async ({ desk, cohort }: RunAtDesk, path: string): Promi
   const bytes = await desk.env.objects.read('read the quarantine', { bucket, key, versionId });
   await pipeline(bytes, createWriteStream(path));
 };
-
-/** Where the extract of the cohort lies: the drawn sample, or the dropped object. */
-const cohortPlace = ({ desk, cohort }: RunAtDesk): string =>
-  relative(
-    desk.dataFolder,
-    desk.cloud.objectFile(cohort.extract.bucket, cohort.extract.key, cohort.extract.versionId),
-  );

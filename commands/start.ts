@@ -1,8 +1,8 @@
-import { startOfCycle, msOf, instantOf } from '../domain/calendar.ts';
+import { instantOf, msOf, startOfCycle } from '../domain/calendar.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
 import type { Manifest, ProgrammeManifest } from '../domain/manifest.ts';
-import { cyclesOf } from '../domain/schedule.ts';
 import type { Programme } from '../domain/programme.ts';
+import { cyclesOf } from '../domain/schedule.ts';
 import { EnvironmentProblem } from '../local/environment-problem.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
 import { checkCohortFile, cohortOnHand, sentenceOf } from './cohort-on-hand.ts';
@@ -14,8 +14,8 @@ import { type Progress, progressOn } from './progress.ts';
 import { reportRun } from './run-report.ts';
 import { serveCycle } from './serve-cycle.ts';
 import { type StartOptions, startOptions, startUsage } from './start-options.ts';
-import { synthesisedAssembly } from './synthesise.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+import { synthesisedAssembly } from './synthesise.ts';
 
 /** The programme that `npm start` runs; its version is the stage's setting. */
 export const programmeAtDesk = 'customer-appreciation@1';
@@ -76,7 +76,8 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
       if (!options.json) process.stdout.write(`\n${manifestTable(manifests.at(-1) as Manifest)}\n`);
     }
     const balanced = manifests.every((manifest) => manifest.balanced);
-    if (options.json) process.stdout.write(`${JSON.stringify(inJson(programme, options, manifests))}\n`);
+    if (options.json)
+      process.stdout.write(`${JSON.stringify(inJson(programme, options, manifests))}\n`);
     if (options.serve) await serveUntilStopped(desk, progress);
     return balanced ? exitCodes.balanced : exitCodes.notBalanced;
   } finally {
@@ -177,4 +178,3 @@ const phaseClock = (): PhaseClock => {
     seconds: () => ({ ...seconds }),
   };
 };
-

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { newestWordCounts } from './conditions.ts';
 import type { Env } from './env.ts';
 import type { CycleOfBenefit } from './runs.ts';
@@ -29,20 +28,17 @@ export const noteEventGrant = async (
   });
 };
 
-/** How many lines got the cycle by an event, and how much. */
+/** The lines that got the cycle by an event. */
 export const eventGrantsOfCycle = async (
   env: Reach,
   cycle: CycleOfBenefit,
-): Promise<{ grants: number; amountMb: number }> => {
+): Promise<Set<string>> => {
   const table = env.settings.required('WORK_TABLE');
-  const pages = env.database.query('count the grants by event', table, {
+  const pages = env.database.query('read the grants by event', table, {
     where: 'pk = :pk',
     values: { ':pk': partitionOf(cycle) },
   });
-  const total = { grants: 0, amountMb: 0 };
-  for await (const item of pages) {
-    total.grants += 1;
-    total.amountMb += z.int().parse(item.amountMb);
-  }
-  return total;
+  const lines = new Set<string>();
+  for await (const item of pages) lines.add(String(item.sk));
+  return lines;
 };

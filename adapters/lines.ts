@@ -34,9 +34,21 @@ export const appendLineEvent = async (
   const item = itemOf(event);
   const [result] = await env.database.insertAll('record the line event', table, [item]);
   if (result === 'inserted') return event;
-  const kept = await env.database.get('read the line event', table, { pk: item.pk, sk: item.sk });
-  if (kept) return eventOf(kept);
+  const kept = await findLineEvent(env, event);
+  if (kept) return kept;
   throw new Defect(`The event ${event.eventId} of ${event.line} is a duplicate of nothing`);
+};
+
+/** One event as it is kept, undefined where it was never recorded. */
+export const findLineEvent = async (
+  env: Reach,
+  { line, eventId }: Pick<RecordedLineEvent, 'line' | 'eventId'>,
+): Promise<RecordedLineEvent | undefined> => {
+  const hash = lineHash(line);
+  const key = { pk: bucketOf(hash), sk: `${hash}#${line}#${eventId}` };
+  const table = env.settings.required('LINES_TABLE');
+  const kept = await env.database.get('read the line event', table, key);
+  return kept && eventOf(kept);
 };
 
 /** Every event of one line, in the order of their ids. */

@@ -7,6 +7,19 @@ import { jsonLines } from './json-lines.ts';
 
 type Reach = Pick<Env, 'objects'>;
 
+/** What a distributed Map answers when its outcomes went to result files. */
+export const mapResultSchema = z.object({
+  MapRunArn: z.string(),
+  ResultWriterDetails: z.object({ Bucket: z.string(), Key: z.string() }),
+});
+export type MapResult = z.infer<typeof mapResultSchema>;
+
+/** The manifest.json of a Map Run that has ended well. */
+export const manifestOf = ({ ResultWriterDetails: { Bucket, Key } }: MapResult): ObjectAddress => ({
+  bucket: Bucket,
+  key: Key,
+});
+
 const fileSchema = z.object({ Key: z.string() });
 const resultsManifestSchema = z.object({
   DestinationBucket: z.string(),

@@ -10,20 +10,22 @@ type Reach = Pick<Env, 'database' | 'settings'>;
  * still mend; `sealed` when its books balanced, for ever. */
 export const runStatuses = ['open', 'halted', 'sealed'] as const;
 
-/** What a sealed run gave: by this run alone, whichever attempt. */
+/** What a sealed run counted: `granted` by this run alone, whichever attempt. */
 export const sealedTotalsSchema = z.strictObject({
   granted: z.int().nonnegative(),
-  grantedMb: z.int().nonnegative(),
+  alreadyGranted: z.int().nonnegative(),
+  /** Grants by event whose line the run granted or found granted. */
+  eventGrantsSeen: z.int().nonnegative(),
 });
 export type SealedTotals = z.infer<typeof sealedTotalsSchema>;
 
 const runRecordSchema = z.object({
   plan: z.string().transform((text) => runPlanSchema.parse(JSON.parse(text))),
   status: z.enum(runStatuses),
-  granted: z.int().nonnegative().optional(),
-  grantedMb: z.int().nonnegative().optional(),
+  ...sealedTotalsSchema.partial().shape,
   manifest: z.string().optional(),
   endedAs: z.string().optional(),
+  endedAt: z.string().optional(),
 });
 
 /** A run of a cycle: its pinned plan, how far it came, and what it gave once it is sealed. */
@@ -73,14 +75,8 @@ export const runsOfCycle = async (env: Reach, cycle: CycleOfBenefit): Promise<Ru
 };
 
 /** The run of a cycle that opened first: from then on single events may grant the cycle. */
-export const firstRunOfCycle = async (
-  env: Reach,
-  cycle: CycleOfBenefit,
-): Promise<RunRecord | undefined> =>
-  (await runsOfCycle(env, cycle)).reduce<RunRecord | undefined>(
-    (first, run) => (first && first.plan.openedAt <= run.plan.openedAt ? first : run),
-    undefined,
-  );
+export const firstOf = (runs: readonly RunRecord[]): RunRecord | undefined =>
+  runs.toSorted((one, other) => (one.plan.openedAt < other.plan.openedAt ? -1 : 1))[0];
 
 /**
  * Pins the plan unless the run has one, and answers the plan that stands: an attempt that lost its
@@ -114,7 +110,7 @@ export const sealRun = async (
   } catch (error) {
     const standing = error instanceof Conflict ? await findRun(env, plan) : undefined;
     if (standing?.status !== 'sealed') throw error;
-    if (standing.granted !== sealed.granted || standing.grantedMb !== sealed.grantedMb) {
+    if (standing.granted !== sealed.granted || standing.alreadyGranted !== sealed.alreadyGranted) {
       throw new Defect(
         `The run ${plan.run} was sealed with ${standing.granted} grants and now counts ` +
           `${sealed.granted}: compare ${standing.manifest} with the ledger.`,
@@ -128,7 +124,7 @@ export const sealRun = async (
 export const haltRun = async (
   env: Reach,
   plan: RunPlan,
-  halted: { readonly endedAs: string; readonly endedAt: string; readonly manifest: string },
+  halted: { readonly endedAs: string; readonly endedAt: string },
 ): Promise<boolean> => {
   try {
     await changeUnlessSealed(env, plan, { ...halted, status: 'halted' });

@@ -37,6 +37,9 @@ export const runPlanSchema = z.strictObject({
   openedAt: instantSchema,
   /** Facts recorded after this instant do not exist for the run. */
   asOf: instantSchema,
+  /** The asOf of the cycle's first run, absent for that run itself: what was due at any time since
+   * then may have been credited. */
+  firstAsOf: instantSchema.optional(),
   validity: validitySchema,
   /** The sealed cohort of the reference date: where one line's row is looked up. */
   cohort: frozenObjectSchema,

@@ -44,3 +44,19 @@ export const programmeNamed = (nameAtVersion: string): ProgrammeVersion => {
       'such as customer-appreciation@1.',
   );
 };
+
+/** The programme that a run pinned, by number and hash. Throws Defect where this bundle's version
+ * of that number is another: a retry must never decide by another policy than the run. */
+export const pinnedProgramme = (pinned: {
+  readonly run: string;
+  readonly programme: string;
+  readonly programmeVersion: number;
+  readonly programmeHash: string;
+}): Programme => {
+  const { programme, hash } = programmeVersion(pinned.programme, pinned.programmeVersion);
+  if (hash === pinned.programmeHash) return programme;
+  throw new Defect(
+    `${pinned.run} pinned another ${pinned.programme}@${pinned.programmeVersion} than this bundle ` +
+      'holds. Restore the file as it was, deploy, then redrive.',
+  );
+};

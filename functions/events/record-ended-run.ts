@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import type { Env } from '../../adapters/env.ts';
+import { keepManifest } from '../../adapters/manifests.ts';
+import { runAccount } from '../../adapters/run-account.ts';
+import { findRun, haltRun, type RunRecord } from '../../adapters/runs.ts';
+import { cycleSchema, instantOf, msOf } from '../../domain/calendar.ts';
+import { pinnedProgramme } from '../../programmes/catalogue.ts';
+import { task } from '../middleware/task.ts';
+
+/** Step Functions' word that an execution has ended other than well. */
+export const recordEndedRunEventSchema = z.object({
+  detail: z.object({
+    name: z.string(),
+    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
+    stopDate: z.number(),
+    input: z.string().nullish(),
+    error: z.string().nullish(),
+    cause: z.string().nullish(),
+  }),
+});
+export type RecordEndedRunEvent = z.infer<typeof recordEndedRunEventSchema>;
+type Ended = RecordEndedRunEvent['detail'];
+
+/** What was on record for the execution, and where the halted run's account lies. */
+export type EndedAnswer =
+  | { readonly outcome: 'no_run' | 'sealed' }
+  | { readonly outcome: 'halted'; readonly manifest: string };
+
+const runInputSchema = z.object({ programme: z.string(), cycle: cycleSchema, run: z.string() });
+
+/**
+ * Puts on record that an execution ended badly, which it cannot do itself: tells operations first,
+ * then marks the run, then keeps the account of how far it came. A run that was redriven and
+ * sealed meanwhile is left alone.
+ */
+export const makeRecordEndedRun =
+  (env: Env) =>
+  async ({ detail }: RecordEndedRunEvent): Promise<EndedAnswer> => {
+    const record = await recordOf(env, detail);
+    if (!record) {
+      await tell(env, detail, undefined);
+      return { outcome: 'no_run' };
+    }
+    if (record.status === 'sealed') return { outcome: 'sealed' };
+    const { plan } = record;
+    const endedAt = instantOf(detail.stopDate);
+    if (record.endedAt !== endedAt) {
+      await tell(env, detail, record);
+      const halted = await haltRun(env, plan, {
+        endedAs: detail.error ?? detail.status,
+        endedAt,
+      });
+      if (!halted) return { outcome: 'sealed' };
+    }
+    const programme = pinnedProgramme(plan);
+    const { manifest } = await runAccount(env, plan, { programme, halted: true });
+    const { key } = await keepManifest(env, plan, manifest);
+    env.log.info('run halted', {
+      ...{ run: plan.run, granted: manifest.granted, notAttempted: manifest.notAttempted },
+      manifest: key,
+    });
+    return { outcome: 'halted', manifest: key };
+  };
+
+/** An import, and a run that was refused before it opened, have no record. */
+const recordOf = async (env: Env, { name, input }: Ended): Promise<RunRecord | undefined> => {
+  const given = runInputSchema.safeParse(JSON.parse(input ?? 'null'));
+  if (!given.success || given.data.run !== name) return undefined;
+  return findRun(env, { ...given.data, benefit: 'monthly-data' });
+};
+
+const tell = (env: Env, ended: Ended, record: RunRecord | undefined): Promise<void> => {
+  const { name, status, error } = ended;
+  const isRun = name.startsWith('monthly-data-');
+  return env.topics.publish(
+    'tell operations that an execution ended badly',
+    env.settings.required('OPERATIONS_TOPIC'),
+    `${name} has ended: ${error ?? status}`,
+    [
+      `${name} ended ${status}${error ? ` with ${error}` : ''}.`,
+      ...said(ended),
+      ...(record ? [redriveUntil(record)] : []),
+      `What to do: docs/runbook.md#${isRun ? 'a-run-failed' : 'an-import-failed'}`,
+    ].join('\n'),
+  );
+};
+
+/** A function's error arrives as JSON with a trace; its sentence is what a person needs. */
+const said = ({ cause }: Ended): string[] => {
+  if (!cause) return [];
+  const parsed = /"errorMessage":("(?:[^"\\]|\\.)*")/.exec(cause)?.[1];
+  return [(parsed ? String(JSON.parse(parsed)) : cause).slice(0, 1_000)];
+};
+
+const redriveUntil = ({ plan }: RunRecord): string => {
+  const { decisionHoldsHours } = pinnedProgramme(plan).benefits[plan.benefit].run;
+  const until = instantOf(msOf(plan.openedAt) + decisionHoldsHours * 3_600_000);
+  return `It may be redriven until ${until}; after that order a re-run.`;
+};
+
+export const handler = task(recordEndedRunEventSchema, makeRecordEndedRun);

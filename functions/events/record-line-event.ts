@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import type { Env } from '../../adapters/env.ts';
+import { grantByEvent } from '../../adapters/giving/single-grant.ts';
+import { appendLineEvent, findLineEvent } from '../../adapters/lines.ts';
+import { firstOf, runsOfCycle } from '../../adapters/runs.ts';
+import { hourOf, instantOf } from '../../domain/calendar.ts';
+import { Defect, InputRejected } from '../../domain/errors.ts';
+import { parseLineEvent, type RecordedLineEvent } from '../../domain/line-event.ts';
+import { paceAt } from '../../domain/pace.ts';
+import { cyclesOfResumption } from '../../domain/schedule.ts';
+import { programmeNamed } from '../../programmes/catalogue.ts';
+import { type QueuedMessage, queueBatch } from '../middleware/queue-batch.ts';
+
+/** The bus's envelope around what the operator says. */
+const busMessageSchema = z.object({ 'detail-type': z.string(), detail: z.unknown() });
+
+/** An event of ours that was put back: it is recorded and is looked at again. `waitedForRun` says
+ * that a run which opens from now on knows it. */
+const lookAgainSchema = z.strictObject({
+  lookAgain: z.strictObject({ line: z.string(), eventId: z.string(), waitedForRun: z.boolean() }),
+});
+type LookAgain = z.infer<typeof lookAgainSchema>['lookAgain'];
+
+/** One minute longer than the margin between a run's opening and its asOf. */
+const untilRunsKnowSeconds = 660;
+const closedHourSeconds = 900;
+
+/**
+ * Records what the operator says about a line, first of all. A resumption or reinstatement then
+ * brings its line the months that a run has served without knowing of it. Repeated, late and
+ * reordered messages end the same: the event keeps its first recording, the grant has one key.
+ */
+export const makeRecordLineEvent =
+  (env: Env) =>
+  async (message: QueuedMessage): Promise<void> => {
+    const again = lookAgainSchema.safeParse(message.body);
+    const event = again.success
+      ? await keptEvent(env, again.data.lookAgain)
+      : await recordEvent(env, message.body);
+    if (event.type !== 'LineResumed' && event.type !== 'LineReinstated') return;
+    const waitedForRun = again.success && again.data.lookAgain.waitedForRun;
+    await bringMonths(env, event, { waitedForRun, times: message.receives });
+  };
+
+const recordEvent = async (env: Env, body: unknown): Promise<RecordedLineEvent> => {
+  const message = busMessageSchema.safeParse(body);
+  if (!message.success) throw new InputRejected('The message is not an event of the bus.');
+  const { 'detail-type': type, detail } = message.data;
+  const { version: _version, ...event } = parseLineEvent(type, detail);
+  return appendLineEvent(env, { ...event, recordedAt: instantOf(env.clock.now()) });
+};
+
+const keptEvent = async (env: Env, lookAgain: LookAgain): Promise<RecordedLineEvent> => {
+  const kept = await findLineEvent(env, lookAgain);
+  if (kept) return kept;
+  throw new Defect(
+    `The event ${lookAgain.eventId} is to be looked at again and was never recorded`,
+  );
+};
+
+/** A run that opened before it could know the event leaves the month to it; one that knew it has
+ * decided; where none is open, any that opens later will. */
+const bringMonths = async (
+  env: Env,
+  event: RecordedLineEvent,
+  { waitedForRun, times }: { waitedForRun: boolean; times: number },
+): Promise<void> => {
+  const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
+  const benefit = programme.benefits['monthly-data'];
+  let noRunYet = false;
+  for (const cycle of cyclesOfResumption(benefit, event)) {
+    const ofCycle = { programme: programme.programme, benefit: 'monthly-data', cycle };
+    const first = firstOf(await runsOfCycle(env, ofCycle));
+    if (!first) {
+      noRunYet = true;
+      continue;
+    }
+    if (event.recordedAt <= first.plan.asOf) continue;
+    if (paceAt(benefit, hourOf(instantOf(env.clock.now()))) === 'closed') {
+      await putBack(env, event, { waitedForRun, delaySeconds: closedHourSeconds });
+      return;
+    }
+    await grantByEvent(env, { programme, cycle, event, times });
+  }
+  if (noRunYet && !waitedForRun) {
+    await putBack(env, event, { waitedForRun: true, delaySeconds: untilRunsKnowSeconds });
+  }
+};
+
+const putBack = (
+  env: Env,
+  { line, eventId }: RecordedLineEvent,
+  { waitedForRun, delaySeconds }: { waitedForRun: boolean; delaySeconds: number },
+): Promise<void> =>
+  env.queues.send(
+    'put the event back on its queue',
+    env.settings.required('LINE_EVENTS_QUEUE'),
+    { lookAgain: { line, eventId, waitedForRun } },
+    delaySeconds,
+  );
+
+export const handler = queueBatch(makeRecordLineEvent);

@@ -1,0 +1,194 @@
+import * as z from 'zod';
+import { sealedCohort } from '../../adapters/cohorts.ts';
+import type { Env } from '../../adapters/env.ts';
+import { followUpItems } from '../../adapters/follow-up-items.ts';
+import { firstOf, pinPlan, type RunRecord, runsOfCycle } from '../../adapters/runs.ts';
+import { cycleSchema, hourOf, type Instant, instantOf, msOf } from '../../domain/calendar.ts';
+import type { CohortManifest } from '../../domain/cohort.ts';
+import { Defect, InputRejected } from '../../domain/errors.ts';
+import { canaryLines } from '../../domain/monthly-data/canary.ts';
+import { nextOpenHour, type Pace, paceAt } from '../../domain/pace.ts';
+import type { MonthlyDataBenefit } from '../../domain/programme.ts';
+import { runIdentity } from '../../domain/run-name.ts';
+import { type FrozenObject, type RunPlan, runKinds, type Validity } from '../../domain/run-plan.ts';
+import { validityAt } from '../../domain/validity.ts';
+import { type ProgrammeVersion, programmeVersion } from '../../programmes/catalogue.ts';
+import { task } from '../middleware/task.ts';
+
+/** The input of the execution, as the starter gives it. */
+export const openRunEventSchema = z.strictObject({
+  run: z.string(),
+  kind: z.enum(runKinds),
+  cycle: cycleSchema,
+  programme: z.string(),
+  programmeVersion: z.int().positive(),
+});
+export type OpenRunEvent = z.infer<typeof openRunEventSchema>;
+
+const benefitName = 'monthly-data';
+
+/**
+ * Opens the run: pins all that its decisions and its pace depend on. A run that was opened before
+ * answers the plan it pinned then, so that a retry, a redrive or a second execution decides the
+ * same. What cannot be opened is refused before anything is written.
+ */
+export const makeOpenRun =
+  (env: Env) =>
+  async (event: OpenRunEvent): Promise<{ plan: RunPlan }> => {
+    refuseAnotherName(event);
+    const version = programmeVersion(event.programme, event.programmeVersion);
+    const runs = await runsOfCycle(env, { ...event, benefit: benefitName });
+    refuseChangedProgramme(version, runs);
+    const standing = runs.find(({ plan }) => plan.run === event.run);
+    if (standing) return { plan: planThatStands(event, standing) };
+
+    const openedAt = instantOf(env.clock.now());
+    const benefit = version.programme.benefits[benefitName];
+    const validity = validityOf(benefit, event, openedAt);
+    const pace = paceOf(benefit, event, openedAt);
+    const cohort = await cohortFor(env, version, runs);
+    if (event.kind === 'follow-up') refuseBeforeAFullRun(event, runs);
+    const items =
+      event.kind === 'follow-up'
+        ? await followUpItems(env, cohort, { ...event, benefit: benefitName })
+        : cohort.lines;
+    const first = firstOf(runs);
+    const plan = planFor(env, {
+      ...{ event, version, openedAt, validity, pace, cohort, items },
+      firstAsOf: first?.plan.asOf,
+    });
+    const pinned = await pinPlan(env, plan);
+    env.log.info('run opened', { run: pinned.run, asOf: pinned.asOf, lines: pinned.items.rows });
+    return { plan: pinned };
+  };
+
+const refuseAnotherName = ({ run, kind, cycle }: OpenRunEvent): void => {
+  const identity = runIdentity(run);
+  if (identity?.kind === kind && identity.cycle === cycle) return;
+  throw new InputRejected(
+    `run: ${run} is not the name of a ${kind} run of ${cycle}. ` +
+      'Start runs through StartMonthlyData, which names them.',
+  );
+};
+
+/** A version is immutable once a run has pinned it. */
+const refuseChangedProgramme = (version: ProgrammeVersion, runs: readonly RunRecord[]): void => {
+  const { programme, hash } = version;
+  const other = runs.find(
+    ({ plan }) => plan.programmeVersion === programme.version && plan.programmeHash !== hash,
+  );
+  if (!other) return;
+  throw new Defect(
+    `${programme.programme}@${programme.version} has changed since ${other.plan.run} pinned it. ` +
+      'Restore the file and deploy, or put the change into a new version.',
+  );
+};
+
+const planThatStands = (event: OpenRunEvent, { plan, status }: RunRecord): RunPlan => {
+  if (status === 'sealed') {
+    throw new InputRejected(
+      `run: ${plan.run} is sealed, its books are closed. Order a re-run or a follow-up instead.`,
+    );
+  }
+  if (plan.kind === event.kind && plan.programmeVersion === event.programmeVersion) return plan;
+  throw new InputRejected(
+    `run: ${plan.run} was opened as ${plan.kind} under version ${plan.programmeVersion}. ` +
+      'Redrive it as it is, or order a re-run.',
+  );
+};
+
+const validityOf = (benefit: MonthlyDataBenefit, event: OpenRunEvent, at: Instant): Validity => {
+  const answer = validityAt(benefit, event.cycle, at);
+  if (answer.outcome === 'valid') return answer.validity;
+  throw new InputRejected(`cycle: ${answer.reason}. ${answer.sentence}`);
+};
+
+const paceOf = (benefit: MonthlyDataBenefit, event: OpenRunEvent, at: Instant): Pace => {
+  const hour = hourOf(at);
+  const pace = paceAt(benefit, hour);
+  if (pace !== 'closed') return pace;
+  throw new InputRejected(
+    `Charging takes nothing from ${hour}:00 in Korea. ` +
+      `Redrive ${event.run} from ${nextOpenHour(benefit, hour)}:00 on.`,
+  );
+};
+
+const cohortFor = async (
+  env: Env,
+  { programme }: ProgrammeVersion,
+  runs: readonly RunRecord[],
+): Promise<CohortManifest> => {
+  const cohort = await sealedCohort(env, programme.programme, programme.referenceDate);
+  if (cohort.lines.rows === 0) {
+    throw new InputRejected(
+      `The cohort of ${programme.referenceDate} holds nobody. Import the extract of that day.`,
+    );
+  }
+  const size = await env.objects.size('look for the frozen lines', cohort.lines);
+  if (size === undefined) {
+    throw new Defect(`${cohort.lines.key} is sealed, but that version of it is not there`);
+  }
+  const other = runs.find(
+    ({ plan }) =>
+      plan.referenceDate === programme.referenceDate &&
+      (plan.cohort.sha256 !== cohort.lines.sha256 ||
+        plan.cohort.versionId !== cohort.lines.versionId),
+  );
+  if (!other) return cohort;
+  throw new Defect(
+    `The cohort of ${programme.referenceDate} is not the one that ${other.plan.run} was opened ` +
+      'on. Somebody has replaced a sealed manifest: stop, and compare the two by their hashes.',
+  );
+};
+
+/** Its books stand on those of the last full run, and what a halted run did not reach is not
+ * parked. */
+const refuseBeforeAFullRun = ({ run, cycle }: OpenRunEvent, runs: readonly RunRecord[]): void => {
+  if (runs.some(({ plan, status }) => plan.kind !== 'follow-up' && status === 'sealed')) return;
+  throw new InputRejected(
+    `${run} follows no run of ${cycle} that ended well. Redrive the halted run, or order a re-run.`,
+  );
+};
+
+interface Pinned {
+  readonly event: OpenRunEvent;
+  readonly version: ProgrammeVersion;
+  readonly openedAt: Instant;
+  readonly validity: Validity;
+  readonly pace: Pace;
+  readonly cohort: CohortManifest;
+  readonly items: FrozenObject;
+  readonly firstAsOf: Instant | undefined;
+}
+
+const planFor = (env: Env, pinned: Pinned): RunPlan => {
+  const { event, version, openedAt, validity, pace, cohort, items, firstAsOf } = pinned;
+  const { run, kind } = event;
+  const benefit = version.programme.benefits[benefitName];
+  return {
+    ...event,
+    benefit: benefitName,
+    programmeHash: version.hash,
+    codeVersion: env.settings.required('CODE_VERSION'),
+    referenceDate: version.programme.referenceDate,
+    openedAt,
+    asOf: instantOf(msOf(openedAt) - benefit.run.asOfMarginMinutes * 60_000),
+    ...(firstAsOf !== undefined && { firstAsOf }),
+    validity,
+    cohort: cohort.lines,
+    items,
+    readLedgerFirst: kind !== 'scheduled',
+    contiguous: kind !== 'follow-up',
+    batchSize: benefit.run.batchSize,
+    maxConcurrency: pace.maxConcurrency,
+    toleratedFailurePercentage: benefit.run.toleratedFailurePercentage,
+    canaryLines: canaryLines(benefit, kind, items.rows),
+    results: {
+      bucket: env.settings.required('RESULTS_BUCKET'),
+      prefix: `runs/${run}/map`,
+      canaryPrefix: `runs/${run}/canary`,
+    },
+  };
+};
+
+export const handler = task(openRunEventSchema, makeOpenRun);

@@ -49,7 +49,7 @@ const lookClaimPost = async (
   if (held.length > 0) return answerFromHeld(order, held);
   if (!isSettled) return unanswered('settling');
   await limits.mayOrder?.();
-  const claimedAt = env.clock.elapsed();
+  const isStillDue = freshness(env);
   const mine = await claim(env, order, intent);
   if (!mine) return unanswered('in_other_hands');
   const heard = await callOnce(env, {
@@ -58,9 +58,15 @@ const lookClaimPost = async (
     body: orderBody(order),
     timeoutMs: singleTimeoutMs,
     giveUpAt: limits.giveUpAt,
-    isStillDue: () => env.clock.elapsed() - claimedAt <= claimFreshMs,
+    isStillDue,
   });
   return afterPost(env, order, { mine, heard });
+};
+
+/** True while the claim is fresh by the wall clock: the monotonic one may stop in a frozen sandbox. */
+const freshness = ({ clock }: ClassCReach): (() => boolean) => {
+  const beganAt = clock.now();
+  return () => Math.abs(clock.now() - beganAt) <= claimFreshMs;
 };
 
 /** A POST that surely did nothing gives its claim back; any other keeps it until it has settled. */

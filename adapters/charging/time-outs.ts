@@ -20,7 +20,7 @@ export const lookTimeoutMs = 5_000;
 export const callMsMin = 250;
 
 /** The shortest wait after 429, where charging names none or less. */
-export const retryAfterMsMin = 100;
+export const retryAfterMsMin = 1_000;
 
 /** Class C: from the claim to the call at most this long, or the call is not made (a thawed zombie). */
 export const claimFreshMs = 5_000;

@@ -136,7 +136,13 @@ const order = async (
   const instead = fault && insteadOfEffect(fault);
   if (instead) return instead;
   if (fault?.kind === 'late_effect') await sleep(fault.lateMs);
-  const items = await bookOrders(orders, { ledger, keys: control.keys, faults });
+  const book = () => bookOrders(orders, { ledger, keys: control.keys, faults });
+  if (fault?.kind === 'error_then_late_effect') {
+    // Nobody waits for it; a ledger that cannot be written must end the process all the same.
+    void sleep(fault.lateMs).then(book);
+    return errorReply(faultError(fault));
+  }
+  const items = await book();
   return (fault && (await insteadOfAnswer(fault, sleep))) ?? reply(items);
 };
 

@@ -2,8 +2,9 @@ import * as z from 'zod';
 
 /**
  * What charging can do wrong. `before_effect`: nothing was booked; `after_effect`: it was, and the
- * client does not learn it. A time-out never answers; a cut closes the connection at once. Only
- * errors, 429 and refusals can meet a single item of a batch.
+ * client does not learn it; `error_then_late_effect`: a gateway gave up, the order behind it goes
+ * on. A time-out never answers; a cut closes the connection at once. Only errors, 429 and refusals
+ * can meet a single item of a batch.
  */
 export const faultKinds = [
   'time_out_before_effect',
@@ -15,6 +16,7 @@ export const faultKinds = [
   'too_many_requests',
   'refusal',
   'late_effect',
+  'error_then_late_effect',
   'late_answer',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];

@@ -66,6 +66,9 @@ const objectionTo = ({ keys, linesPerSecond, faults }: Control): string | undefi
   if (faults.some(({ next }) => next !== undefined)) {
     return 'next: many sandboxes share no count; use share or lines';
   }
+  if (faults.some(({ kind }) => kind === 'error_then_late_effect')) {
+    return 'error_then_late_effect: a function stops with its answer; use late_effect';
+  }
   return undefined;
 };
 

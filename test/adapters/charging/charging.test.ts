@@ -47,6 +47,7 @@ describe.each(['single', 'batch'] as const)('a %s order', (way) => {
     ['too_many_requests', 0, 'charging_answered_429'],
     ['late_answer', 1, 'no_answer'],
     ['late_effect', 0, 'no_answer'],
+    ['error_then_late_effect', 0, 'charging_answered_503'],
   ])('that meets %s is unanswered (%i booked), and credited once when repeated', (kind, n, cause) =>
     withCharging({}, async ({ env, client }) => {
       const charging = makeCharging(env);
@@ -54,12 +55,12 @@ describe.each(['single', 'batch'] as const)('a %s order', (way) => {
       const order = orderFor('L1');
       expect(await topUp(charging, order, soon(env))).toEqual({ kind: 'unanswered', cause });
       expect((await client.look(order.grantId)).content).toHaveLength(n);
-      if (kind === 'late_effect') {
+      if (kind.endsWith('late_effect')) {
         const booked = async () => (await client.look(order.grantId)).content.length;
         await expect.poll(booked).toBe(1);
       }
       const again = await topUp(charging, order);
-      const isHeldAlready = n === 1 || kind === 'late_effect';
+      const isHeldAlready = n === 1 || kind.endsWith('late_effect');
       expect(again).toMatchObject({ kind: 'credited', repeated: isHeldAlready });
       expect((await client.look(order.grantId)).content).toHaveLength(1);
     }),

@@ -49,6 +49,15 @@ describe.each(['single', 'batch'] as const)('a %s call', (way) => {
       await expect.poll(() => bookedUnder(client, 'K1')).toBe(1);
     }));
 
+  test('that a gateway gave up on books all the same, later', () =>
+    withStandIn(async (client) => {
+      const kind = 'error_then_late_effect';
+      await client.control({ faults: [{ kind, lateMs: 200, errorStatus: 504 }] });
+      expect(await statusOf(order(client, 'K1'))).toBe(504);
+      expect(await bookedUnder(client, 'K1')).toBe(0);
+      await expect.poll(() => bookedUnder(client, 'K1')).toBe(1);
+    }));
+
   test('whose answer is late has booked at once', () =>
     withStandIn(async (client) => {
       await client.control({ faults: [{ kind: 'late_answer', lateMs: 300 }] });

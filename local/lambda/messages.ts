@@ -1,0 +1,48 @@
+/** What passes between the main process and a function's worker. Payloads are JSON text. */
+
+export interface WorkerSettings {
+  readonly functionName: string;
+  readonly functionArn: string;
+  /** The asset's folder. */
+  readonly code: string;
+  /** `file.export`, as in the template. */
+  readonly handler: string;
+  readonly memoryMb: number;
+  readonly logFile: string;
+  /** Shared with the clock: local time minus machine time, one 64-bit float. */
+  readonly offset: SharedArrayBuffer;
+  readonly sourceMaps: boolean;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly timeoutMs: number;
+}
+
+/** Calls of one kind that a function made; `call` is the API operation, `action` its permission. */
+export interface CallCount {
+  readonly action: string;
+  readonly call: string;
+  readonly resource: string;
+  count: number;
+  units: number;
+}
+
+export interface FunctionFailure {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unusable'; readonly failure: FunctionFailure }
+  | {
+      readonly kind: 'answered';
+      readonly requestId: string;
+      readonly calls: readonly CallCount[];
+      readonly outcome:
+        | { readonly ok: true; readonly payload: string }
+        | ({ readonly ok: false } & FunctionFailure);
+    };

@@ -1,0 +1,90 @@
+import type { Json } from './asl.ts';
+import type { CompiledMachine, CompiledState } from './compiled-machine.ts';
+import type { ContextObject } from './context-object.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { enteredDetails, exitedDetails, type Trail, type Visit } from './history.ts';
+import { Interrupted, type Life } from './interruption.ts';
+import { runState } from './run-state.ts';
+import { refuseOversize } from './states-error.ts';
+
+/**
+ * One way through a machine: an execution, a child of a distributed Map, an iteration or a branch.
+ * All of them walk the same way; only what they leave behind differs.
+ */
+export interface Walk {
+  readonly engine: EngineParts;
+  readonly life: Life;
+  readonly trail: Trail;
+  readonly context: ContextObject;
+  /** Distributed Maps run at the top level only, where their results can be kept. */
+  readonly runDistributedMap?: RunDistributedMap;
+}
+
+export type RunDistributedMap = (
+  map: CompiledState,
+  input: Json,
+  at: {
+    readonly walk: Walk;
+    readonly context: ContextObject;
+    readonly visit: Visit;
+    /** Retries before this attempt: each begins a Map Run of its own. */
+    readonly attempt: number;
+  },
+) => Promise<Json>;
+
+export interface Position {
+  readonly state: string;
+  readonly input: Json;
+  /** Set where the state was entered before the process ended, or is redriven. */
+  readonly visit?: Visit;
+}
+
+const enter = (compiled: CompiledState, input: string, walk: Walk): Visit => ({
+  enteredAt: walk.engine.clock.now(),
+  eventId: walk.trail.record(
+    `${compiled.state.Type}StateEntered`,
+    enteredDetails(compiled.name, input),
+  ),
+});
+
+/** Maps and Parallels tell of their end themselves; other states end within a step. */
+const tellAborted = ({ state }: CompiledState, error: unknown, walk: Walk): void => {
+  if (!(error instanceof Interrupted) || error.reason === 'closing') return;
+  if (state.Type === 'Task' || state.Type === 'Wait')
+    walk.trail.record(`${state.Type}StateAborted`);
+};
+
+/**
+ * Walks from a position to the end and answers the output. A state's input is on record before the
+ * state starts, and its output before the next one is entered.
+ */
+export const walkFrom = async (
+  machine: CompiledMachine,
+  from: Position,
+  walk: Walk,
+): Promise<Json> => {
+  let { state: name, input } = from;
+  let known = from.visit;
+  for (;;) {
+    walk.life.check();
+    const compiled = machine.state(name);
+    const visit = known ?? enter(compiled, JSON.stringify(input), walk);
+    known = undefined;
+    const { output, next } = await runState(compiled, input, { walk, visit }).catch((error) => {
+      tellAborted(compiled, error, walk);
+      throw error;
+    });
+    const text = JSON.stringify(output);
+    refuseOversize(text, `The output of state '${name}'`);
+    walk.trail.record(`${compiled.state.Type}StateExited`, exitedDetails(name, text), {
+      next: next ?? null,
+    });
+    if (next === undefined) return output;
+    name = next;
+    input = output;
+  }
+};
+
+/** Walks a machine from its first state. */
+export const walkThrough = (machine: CompiledMachine, input: Json, walk: Walk): Promise<Json> =>
+  walkFrom(machine, { state: machine.definition.StartAt, input }, walk);

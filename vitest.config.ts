@@ -15,6 +15,8 @@ export default defineConfig({
       {
         test: {
           name: 'infra',
+          // One load of the CDK, and one synthesis of each stage, for all files.
+          isolate: false,
           include: ['test/infra/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -90,15 +90,20 @@ export class Bucket extends Construct implements Usable {
   }
 }
 
-/** Refuses every object that does not say "only if the key is free": what is frozen stays. */
-const writeOnce = ({ bucket }: Bucket): void => {
+/**
+ * Refuses every object that does not say "only if the key is free": what is frozen stays. A Map's
+ * result files cannot say it; where a bucket takes some, they have a folder of their own.
+ */
+const writeOnce = ({ bucket }: Bucket, mapResults?: string): void => {
   bucket.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'FrozenObjectsAreNeverOverwritten',
       effect: iam.Effect.DENY,
       principals: [new iam.AnyPrincipal()],
       actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects('*')],
+      ...(mapResults === undefined
+        ? { resources: [bucket.arnForObjects('*')] }
+        : { notResources: [bucket.arnForObjects(mapResults)] }),
       conditions: {
         Null: { 's3:if-none-match': 'true' },
         // The parts of a multipart upload cannot carry the condition; its completion must.
@@ -168,7 +173,7 @@ export const makeBuckets = (scope: Construct, keys: Keys, programme: string): Bu
     }),
   };
   writeOnce(buckets.cohort);
-  writeOnce(buckets.persons);
+  writeOnce(buckets.persons, '*/kept/*');
   tellEventBridge(buckets.extract);
   return buckets;
 };

@@ -3,6 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { notPossible, type Permission, type Usable, type Verb } from './permit.ts';
+import type { Stage } from './stages.ts';
 
 /** What the operator tells us about a line, and the one source that may say it. */
 export const lineEvents = {
@@ -22,9 +23,14 @@ export class Bus extends Construct implements Usable {
   readonly value: string;
   readonly bus: events.EventBus;
 
-  constructor(scope: Construct, id: string, given: { publisher: string | undefined }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    given: { stage: Stage; publisher: string | undefined },
+  ) {
     super(scope, id);
-    this.bus = new events.EventBus(this, 'Bus');
+    // CloudFormation wants a name; it goes with the stack, so the next deployment finds it free.
+    this.bus = new events.EventBus(this, 'Bus', { eventBusName: `${given.stage.name}-benefits` });
     this.value = this.bus.eventBusName;
     const publisher = given.publisher ?? `arn:aws:iam::${Stack.of(this).account}:root`;
     this.bus.addToResourcePolicy(

@@ -69,7 +69,7 @@ export class BenefitsStack extends Stack {
     const pace = paceOf(chargingLinesPerSecond(stage.programme));
     this.tables = makeTables(this, stage, { keys, pace });
     this.buckets = makeBuckets(this, keys, programmeOf(stage));
-    this.bus = new Bus(this, 'Bus', { publisher: partners?.lineEventsPublisher });
+    this.bus = new Bus(this, 'Bus', { stage, publisher: partners?.lineEventsPublisher });
     this.operations = new Topic(this, 'Operations', {
       setting: 'OPERATIONS_TOPIC',
       key: keys.messages,
@@ -171,6 +171,10 @@ export class BenefitsStack extends Stack {
         setting: 'COHORT_IMPORT_STATE_MACHINE',
         name: 'cohort-import',
         file: join(folder, 'cohort-import.asl.json'),
+        lets: [
+          [persons, 'read'],
+          [persons, 'write in parts'],
+        ],
       }),
     ];
   }

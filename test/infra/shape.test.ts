@@ -87,7 +87,7 @@ describe.each(stageNames)('the template of stage %s', (stage) => {
     }
   });
 
-  it('gives physical names to nothing but workflows, their logs and the schedule’s group', () => {
+  it('gives physical names to nothing but workflows, their logs, the bus and the schedule’s group', () => {
     const nameProperties =
       /^(TableName|BucketName|QueueName|TopicName|FunctionName|RoleName|Name|AlarmName|LogGroupName|StateMachineName)$/;
     const names = Object.values(template.Resources).flatMap(({ Type, Properties }) =>
@@ -96,7 +96,7 @@ describe.each(stageNames)('the template of stage %s', (stage) => {
         .map(([, value]) => `${Type} ${value}`),
     );
     expect(names.sort()).toEqual([
-      `AWS::Events::EventBus benefits${stage}Bus`,
+      `AWS::Events::EventBus ${stage}-benefits`,
       `AWS::Logs::LogGroup /aws/vendedlogs/states/${stage}-cohort-import`,
       `AWS::Logs::LogGroup /aws/vendedlogs/states/${stage}-monthly-data`,
       `AWS::Scheduler::ScheduleGroup ${stage}-benefits`,

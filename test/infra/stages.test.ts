@@ -119,9 +119,8 @@ describe('the stages for trying out', () => {
 
   it('find charging where a parameter says (local) or at a stand-in of their own (dev)', () => {
     expect(made.local.Outputs.ChargingUrl?.Value).toEqual({ Ref: 'ChargingUrl' });
-    expect(idsIn(made.dev.Outputs.ChargingUrl?.Value).map(plainId)).toEqual([
-      'ChargingStandInFunctionUrl',
-    ]);
+    const address = idsIn(made.dev.Outputs.ChargingUrl?.Value).map(plainId);
+    expect([...new Set(address)]).toEqual(['ChargingStandInFunctionUrl']);
   });
 });
 

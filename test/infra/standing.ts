@@ -6,6 +6,9 @@ import type { Bundle, Entry } from '../../infra/bundle.ts';
 import type { StageName } from '../../infra/stages.ts';
 import { makeApp } from '../../infra/synthesis.ts';
 
+// cdk-nag reads a property that aws-cdk-lib calls deprecated.
+process.env.JSII_DEPRECATED ??= 'quiet';
+
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A resource as the template spells it. */
@@ -33,12 +36,20 @@ const placeholders = (_root: string, entries: readonly Entry[]): Bundle => {
   return { folderOf: (name) => join(folder, name), codeVersion: '0123456789abcdef' };
 };
 
-/** The app of a stage with placeholder code, and the template that it makes. */
+const made = new Map<string, ReturnType<typeof stand>>();
+
+/** The app of a stage with placeholder code, and its template; made once for all who only look. */
 export const standing = (stage: StageName, context: Record<string, unknown> = {}) => {
+  const key = JSON.stringify([stage, context]);
+  const known = made.get(key) ?? stand(stage, context);
+  made.set(key, known);
+  return known;
+};
+
+const stand = (stage: StageName, context: Record<string, unknown>) => {
   const outdir = mkdtempSync(join(tmpdir(), `benefits-${stage}-`));
-  const made = makeApp(root, { outdir, context: { stage, ...context } }, placeholders);
-  // Not app.synth(): the packs of cdk-nag would end the process; a test runs them by themselves.
-  return { ...made, template: templateOf(made.app, made.stack.stackName) };
+  const app = makeApp(root, { outdir, context: { stage, ...context } }, placeholders);
+  return { ...app, template: templateOf(app.app, app.stack.stackName) };
 };
 
 const templateOf = (app: ReturnType<typeof makeApp>['app'], name: string): Template =>

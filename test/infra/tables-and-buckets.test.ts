@@ -89,6 +89,15 @@ describe('a bucket', () => {
     );
   });
 
+  it('with what is personal lets the import’s Map put its results into a folder of their own', () => {
+    const refusals = statementsOn(idOf('Persons')).filter(
+      ({ Sid }) => Sid === 'FrozenObjectsAreNeverOverwritten',
+    );
+    expect(refusals.map(({ NotResource }) => JSON.stringify(NotResource))).toEqual([
+      expect.stringContaining('/*/kept/*'),
+    ]);
+  });
+
   it('for raw extracts tells EventBridge of each, and forgets it after 30 days', () => {
     const { Properties } = template.Resources[idOf('Extract')] ?? {};
     expect(Properties.NotificationConfiguration).toEqual({

@@ -24,8 +24,10 @@ const justified: Record<string, string> = {
   'Cohort/customer-appreciation/*': 'a cohort lies under its reference date and hash',
   'Persons/customer-appreciation/*': 'likewise',
   'Results/runs/*': 'each run makes its own folder',
+  'arn::states:ap-northeast-2::execution:CohortImport:*': 'executions are named by their extract',
+  'arn::states:ap-northeast-2::execution:CohortImport/People:*': 'AWS names the children of a Map',
   'arn::states:ap-northeast-2::execution:MonthlyData:*': 'executions are named by their month',
-  'arn::states:ap-northeast-2::execution:MonthlyData/Lines:*': 'AWS names the children of a Map',
+  'arn::states:ap-northeast-2::execution:MonthlyData/Lines:*': 'likewise',
   'arn::states:ap-northeast-2::execution:MonthlyData/CanaryLines:*': 'likewise',
 };
 

@@ -103,4 +103,4 @@ const inOrdersWords = (order: TopUpOrder, held: TopUp): TopUp =>
     : held;
 
 const isSameInstant = (one: string, other: string): boolean =>
-  Date.parse(one) === Date.parse(other);
+  one === other || Date.parse(one) === Date.parse(other);

@@ -75,7 +75,7 @@ const bookOne = (
 ): Booking => {
   const { terms, index, isFirst } = book.intern(termsOf(order));
   const line = order.logicalResource.id;
-  const held = book.find(order.externalId).at(-1);
+  const held = book.latest(order.externalId);
   if (held && keyHolds(keys, now - held.confirmedAtMs)) {
     const agrees = held.terms === terms && held.line === line;
     return { outcome: agrees ? 'repeated' : 'conflicting', entry: held };
@@ -132,6 +132,10 @@ const makeBook = () => {
     intern,
     add,
     size: () => size,
+    latest: (externalId: string): Entry | undefined => {
+      const held = byKey.get(externalId);
+      return Array.isArray(held) ? held.at(-1) : held;
+    },
     find: (externalId: string): Entry[] => [byKey.get(externalId) ?? []].flat(),
     load: (record: z.infer<typeof recordSchema>): void => {
       if (record[0] === 'terms') {

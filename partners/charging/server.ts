@@ -125,7 +125,10 @@ const main = async (): Promise<void> => {
   }
   const { PORT, TOKEN, DATA_FILE } = settings.data;
   const standIn = await startStandIn({ port: PORT, token: TOKEN, dataFile: DATA_FILE });
+  let isEnding = false;
   const end = (): void => {
+    if (isEnding) return;
+    isEnding = true;
     standIn.close().then(
       () => process.exit(0),
       (cause) => {
@@ -134,14 +137,14 @@ const main = async (): Promise<void> => {
       },
     );
   };
-  process.once('SIGTERM', end);
+  process.on('SIGTERM', end);
   if (process.send) {
     // Ctrl-C reaches the whole group; the parent ends us, after its own work is done.
     process.on('SIGINT', () => {});
-    process.once('disconnect', end);
+    process.on('disconnect', end);
     process.send({ ready: true, port: standIn.port });
   } else {
-    process.once('SIGINT', end);
+    process.on('SIGINT', end);
     console.log(`Charging stand-in on http://127.0.0.1:${standIn.port}`);
   }
 };

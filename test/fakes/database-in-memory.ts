@@ -1,0 +1,128 @@
+import type { Database, InsertResult, Item, Query, Scan, Update } from '../../adapters/env.ts';
+import { Conflict } from '../../domain/errors.ts';
+
+type Values = Record<string, unknown>;
+type Names = Record<string, string>;
+
+/** Tables with the keys `pk` and `sk` that honour put-if-absent, conditions, ranges and the index
+ * `open`. What they hold is copied in and out, as a database would. */
+export interface DatabaseInMemory extends Database {
+  items(table: string): Item[];
+  /** Puts an item past every rule, for a test's givens. */
+  plant(table: string, item: Item): void;
+}
+
+export const databaseInMemory = (): DatabaseInMemory => {
+  const tables = new Map<string, Map<string, Item>>();
+  const tableOf = (name: string): Map<string, Item> => {
+    const table = tables.get(name) ?? new Map<string, Item>();
+    tables.set(name, table);
+    return table;
+  };
+  const keyOf = ({ pk, sk }: Item): string => JSON.stringify([pk, sk]);
+  const sorted = (table: string): Item[] =>
+    [...tableOf(table).values()].sort((a, b) =>
+      `${a.pk}\u0000${a.sk}` < `${b.pk}\u0000${b.sk}` ? -1 : 1,
+    );
+  return {
+    items: (table) => structuredClone(sorted(table)),
+    plant: (table, item) => void tableOf(table).set(keyOf(item), structuredClone(item)),
+    insertAll: async (_call, table, items) =>
+      items.map((item): InsertResult => {
+        const held = tableOf(table);
+        if (held.has(keyOf(item))) return 'duplicate';
+        held.set(keyOf(item), structuredClone(item));
+        return 'inserted';
+      }),
+    get: async (_call, table, key) => structuredClone(tableOf(table).get(keyOf(key))),
+    getAll: async (_call, table, keys) =>
+      keys.flatMap((key) => {
+        const found = tableOf(table).get(keyOf(key));
+        return found ? [structuredClone(found)] : [];
+      }),
+    async *query(_call, table, query) {
+      for (const item of sorted(table)) if (isInRange(item, query)) yield structuredClone(item);
+    },
+    async *scan(_call, table, scan) {
+      for (const item of sorted(table)) if (isKept(item, scan)) yield projected(item, scan);
+    },
+    update: async (call, table, update) => {
+      const held = tableOf(table);
+      const before = held.get(keyOf(update.key));
+      const { condition, names = {}, values = {} } = update;
+      if (!holds(condition, { item: before ?? {}, names, values })) throw new Conflict(call);
+      const after = changed({ ...update.key, ...before }, update);
+      held.set(keyOf(after), structuredClone(after));
+      return structuredClone(after);
+    },
+  };
+};
+
+const changed = (item: Item, { set = {}, remove = [] }: Update): Item => {
+  const after = { ...item };
+  for (const [name, value] of Object.entries(set)) if (value !== undefined) after[name] = value;
+  for (const name of remove) delete after[name];
+  return after;
+};
+
+const isInRange = (item: Item, { where, values }: Query): boolean =>
+  where.split(/ AND (?!:)/).every((part) => {
+    const [, name = '', operator, one = '', other = ''] =
+      /^(\w+) (=|BETWEEN) (:\w+)(?: AND (:\w+))?$/.exec(part) ?? [];
+    const value = item[name];
+    if (typeof value !== 'string') return false;
+    if (operator === '=') return value === values[one];
+    return value >= String(values[one]) && value <= String(values[other]);
+  });
+
+const isKept = (item: Item, { filter, names = {}, values = {} }: Scan): boolean => {
+  if (filter === undefined) return true;
+  const [, name = '', value = ''] = /^begins_with\((#\w+), (:\w+)\)$/.exec(filter) ?? [];
+  return String(item[names[name] ?? '']).startsWith(String(values[value]));
+};
+
+const projected = (item: Item, { project }: Scan): Item =>
+  structuredClone(project ? Object.fromEntries(project.map((name) => [name, item[name]])) : item);
+
+interface Standing {
+  readonly item: Item;
+  readonly names: Names;
+  readonly values: Values;
+}
+
+/** Conditions as adapters/conditions.ts spells them: comparisons, joined, at most one deep. */
+const holds = (condition: string, standing: Standing): boolean => {
+  const bare = condition.replace(/^\((.*)\)$/, '$1');
+  const parts = splitAtTop(bare, ' OR ');
+  if (parts.length > 1) return parts.some((part) => holds(part, standing));
+  const all = splitAtTop(bare, ' AND ');
+  if (all.length > 1) return all.every((part) => holds(part, standing));
+  return compares(bare, standing);
+};
+
+const splitAtTop = (text: string, separator: string): string[] => {
+  const parts = [''];
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (depth === 0 && text.startsWith(separator, at)) {
+      parts.push('');
+      at += separator.length - 1;
+      continue;
+    }
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+    parts.push(`${parts.pop()}${text[at]}`);
+  }
+  return parts;
+};
+
+const compares = (text: string, { item, names, values }: Standing): boolean => {
+  const there = /^attribute_(not_)?exists\((#\w+)\)$/.exec(text);
+  if (there) return (item[names[there[2] ?? ''] ?? ''] !== undefined) === !there[1];
+  const [, name = '', operator, value = ''] = /^(#\w+) (=|<>|<=) (:\w+)$/.exec(text) ?? [];
+  const [held, given] = [item[names[name] ?? ''], values[value]];
+  if (operator === '=') return held === given;
+  if (operator === '<>') return held !== given;
+  if (operator === '<=') return held !== undefined && Number(held) <= Number(given);
+  throw new Error(`test/fakes/database-in-memory.ts does not know the condition ${text}`);
+};

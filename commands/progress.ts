@@ -1,47 +1,57 @@
 import { SingleBar } from 'cli-progress';
 
 export interface Step {
-  /** `done` of `total` lines; `rate` is over the whole step so far. */
+  /** `done` of `total` lines; the rate shown is over the whole step so far. */
   report(done: number, total: number): void;
   end(sentence: string): void;
 }
 
 export interface Progress {
   say(sentence: string): void;
-  /** Opens a step that has lines to count. One step at a time. */
-  step(title: string): Step;
+  /**
+   * Opens a step that has lines to count; one step at a time. `since`: when the first line was
+   * begun, by performance.now(). Without it some lines may have been done by an earlier start: the
+   * rate counts from the first report on.
+   */
+  step(title: string, since?: number): Step;
 }
 
 const plainEverySeconds = 2;
 
 const count = (n: number): string => n.toLocaleString('en-US');
 
-const secondsLeft = (done: number, total: number, seconds: number): number =>
-  done === 0 ? Number.NaN : Math.ceil(((total - done) * seconds) / done);
-
-const figures = (done: number, total: number, seconds: number): string => {
-  const left = secondsLeft(done, total, seconds);
-  const rate = seconds > 0 ? Math.round(done / seconds) : 0;
-  return `${count(done)} of ${count(total)} lines, ${count(rate)} lines/s, ${
-    Number.isNaN(left) ? 'time left unknown' : `${left} s left`
-  }`;
+/** Turns reports into words; remembers where the counting began. */
+const wordsOf = (now: () => number, since: number | undefined) => {
+  let from = since === undefined ? undefined : { done: 0, at: since };
+  return (done: number, total: number): string => {
+    from ??= { done, at: now() };
+    const seconds = (now() - from.at) / 1000;
+    const rate = seconds > 0 ? (done - from.done) / seconds : 0;
+    const left = rate > 0 ? `${Math.ceil((total - done) / rate)} s left` : 'time left unknown';
+    return `${count(done)} of ${count(total)} lines, ${count(Math.round(rate))} lines/s, ${left}`;
+  };
 };
 
-const plainStep = (stream: NodeJS.WriteStream, title: string, now: () => number): Step => {
-  const startedAt = now();
+type Words = ReturnType<typeof wordsOf>;
+
+const plainStep = (
+  stream: NodeJS.WriteStream,
+  title: string,
+  { words, now }: { words: Words; now: () => number },
+): Step => {
   let lastAt = Number.NEGATIVE_INFINITY;
   return {
     report(done, total) {
+      const said = words(done, total);
       if (now() - lastAt < plainEverySeconds * 1000) return;
       lastAt = now();
-      stream.write(`${title}: ${figures(done, total, (now() - startedAt) / 1000)}\n`);
+      stream.write(`${title}: ${said}\n`);
     },
     end: (sentence) => void stream.write(`${sentence}\n`),
   };
 };
 
-const barStep = (stream: NodeJS.WriteStream, title: string, now: () => number): Step => {
-  const startedAt = now();
+const barStep = (stream: NodeJS.WriteStream, title: string, { words }: { words: Words }): Step => {
   const bar = new SingleBar({
     stream,
     format: `${title} {bar} {figures}`,
@@ -54,9 +64,9 @@ const barStep = (stream: NodeJS.WriteStream, title: string, now: () => number): 
   let open = false;
   return {
     report(done, total) {
-      const said = { figures: figures(done, total, (now() - startedAt) / 1000) };
-      if (!open) bar.start(total, done, said);
-      else bar.update(done, said);
+      const said = { figures: words(done, total) };
+      if (open) bar.update(done, said);
+      else bar.start(total, done, said);
       bar.setTotal(total);
       open = true;
     },
@@ -73,5 +83,8 @@ export const progressOn = (
   now: () => number = () => performance.now(),
 ): Progress => ({
   say: (sentence) => void stream.write(`${sentence}\n`),
-  step: (title) => (stream.isTTY ? barStep(stream, title, now) : plainStep(stream, title, now)),
+  step: (title, since) => {
+    const how = { words: wordsOf(now, since), now };
+    return stream.isTTY ? barStep(stream, title, how) : plainStep(stream, title, how);
+  },
 });

@@ -37,7 +37,7 @@ export const serveCycle = async (at: CycleAtDesk): Promise<ServedRun> => {
       : first.status === 'SUCCEEDED'
         ? await reRun(at)
         : await goOn(at, first);
-  await watch(at, execution);
+  await watch(at, execution, first === undefined ? startedAt : undefined);
   const ended = await executionNamed(at.desk.cloud, machine, execution.name);
   if (!ended) throw new Error(`${execution.name} ran and cannot be described`);
   return { execution: ended, seconds: (performance.now() - startedAt) / 1000 };
@@ -133,9 +133,9 @@ const comes = async (at: CycleAtDesk, name: string): Promise<Execution> => {
 };
 
 /** Shows the run's progress until it ends. */
-const watch = async (at: CycleAtDesk, execution: Execution): Promise<void> => {
+const watch = async (at: CycleAtDesk, execution: Execution, since?: number): Promise<void> => {
   const { stepFunctions } = at.desk.cloud;
-  const step = at.progress.step(execution.name);
+  const step = at.progress.step(execution.name, since);
   let open = true;
   const settled = stepFunctions.settled(execution.executionArn).finally(() => {
     open = false;

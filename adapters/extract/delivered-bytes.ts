@@ -36,7 +36,8 @@ const gzipMagic = [0x1f, 0x8b];
 export const isGzip = (head: Uint8Array): boolean =>
   head[0] === gzipMagic[0] && head[1] === gzipMagic[1];
 
-/** Decompresses. Anything behind the last gzip member is refused instead of ignored. */
+/** Decompresses. Whatever follows the end of the gzip data is refused, since zlib would ignore some
+ * of it in silence: also a second gzip file, which would bring a second header anyway. */
 export const gunzipStage = (): Transform =>
   createGunzip({ chunkSize: 256 * 1024, rejectGarbageAfterEnd: true });
 
@@ -72,16 +73,13 @@ export const withoutMark = (head: Buffer, encoding: ExtractEncoding): Buffer => 
 };
 
 /**
- * Passes a CSV file's content on without its byte order mark, and refuses what must not reach the
- * parser: foreign encodings, NUL bytes, more content than the limit (a zip bomb), and physical
- * lines longer than a record may be. The last bounds the parser's memory: the parser itself
- * counts values, so that a line of nothing but commas would grow for ever.
+ * Passes a CSV file's content on without its byte order mark, and refuses foreign encodings, NUL
+ * bytes and more content than the limit (a zip bomb).
  */
 export const contentGuard = (
   encoding: ExtractEncoding,
   contentBytesMax: number = trustLimits.contentBytesMax,
 ): Transform => {
-  const line = lineLengthGuard();
   let content = 0;
   let head: Buffer | undefined = Buffer.alloc(0);
   const admit = (chunk: Buffer): Buffer => {
@@ -93,7 +91,6 @@ export const contentGuard = (
       );
     }
     refuseNul(chunk);
-    line(chunk);
     return chunk;
   };
   return new Transform({
@@ -130,29 +127,4 @@ const attempt = (
   } catch (error) {
     done(error instanceof Error ? error : new Error(String(error)));
   }
-};
-
-/** Throws InputRejected when a physical line is longer than any record may be, CR included. */
-const lineLengthGuard = (): ((chunk: Buffer) => void) => {
-  let [lineNumber, carried] = [1, 0];
-  return (chunk) => {
-    let from = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
-      refuseLongRecord(lineNumber, carried + end - from - 1);
-      lineNumber += 1;
-      carried = 0;
-      from = end + 1;
-    }
-    carried += chunk.length - from;
-    refuseLongRecord(lineNumber, carried - 1);
-  };
-};
-
-/** Refuses a record that is longer than the format allows, named by the line where it starts. */
-export const refuseLongRecord = (lineNumber: number, bytes: number): void => {
-  if (bytes <= trustLimits.recordBytesMax) return;
-  throw new InputRejected(
-    `The record that starts on line ${lineNumber} is longer than ${trustLimits.recordBytesMax} ` +
-      'bytes. Look there for a quote that is never closed or for lines that end in CR alone.',
-  );
 };

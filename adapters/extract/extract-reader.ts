@@ -1,16 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
-import { type CsvError, type Options as CsvOptions, parse } from 'csv-parse';
 import type { ExtractEncoding } from '../../domain/cohort.ts';
 import { InputRejected } from '../../domain/errors.ts';
-import { trustLimits } from '../../domain/extract/trust.ts';
-import { type ByteText, decoded, isAscii, refuseInvalidBytes } from './byte-text.ts';
-import {
-  contentGuard,
-  deliveryMeter,
-  gunzipStage,
-  isGzip,
-  refuseLongRecord,
-} from './delivered-bytes.ts';
+import { decoded, isAscii, refuseInvalidBytes } from './byte-text.ts';
+import { contentGuard, deliveryMeter, gunzipStage, isGzip } from './delivered-bytes.ts';
+import { recordScanner, type ScannedRecord } from './record-scanner.ts';
 
 /** One record of the file, also one that is no good row. */
 export interface ExtractRecord {
@@ -56,140 +49,72 @@ export const readExtract = (
   };
 };
 
-/**
- * RFC 4180 with LF or CRLF, also mixed. A quote inside an unquoted field, or text behind a closing
- * quote, is taken as it stands: then the column judges the value. `raw` is read because the
- * parser's own line count takes a CRLF inside quotes for two lines.
- */
-export const csvOptions = {
-  encoding: 'latin1',
-  raw: true,
-  relax_column_count: true,
-  relax_quotes: true,
-  record_delimiter: ['\r\n', '\n'],
-  max_record_size: trustLimits.recordBytesMax,
-} satisfies CsvOptions;
-
-interface RawRecord {
-  readonly raw: ByteText;
-  readonly record: readonly ByteText[];
-}
-
 async function* recordsOf(
   content: AsyncIterable<Buffer>,
   encoding: ExtractEncoding,
 ): AsyncGenerator<readonly ExtractRecord[]> {
-  const parser = parserInBatches();
-  const place = placing(encoding);
+  const scanner = recordScanner();
+  const placed = emptyLinesPlaced(encoding);
   try {
-    for await (const chunk of content) yield place.records(await parser.parsed(chunk));
-    yield place.records(await parser.parsed(undefined));
+    for await (const chunk of content) yield placed(scanner.next(chunk.toString('latin1')));
+    yield placed(scanner.end());
   } catch (error) {
-    throw asRefusal(error, place.lineNumber());
+    throw asRefusal(error);
   }
 }
 
-/** The parser without a stream's cost for each record: a part of the file in, its records out. */
-const parserInBatches = () => {
-  let batch: RawRecord[] = [];
-  const parser = parse({
-    ...csvOptions,
-    on_record: (record: unknown) => {
-      batch.push(record as RawRecord);
-      return null;
-    },
-  });
-  // The callback below reports the same error.
-  parser.on('error', () => {});
-  return {
-    /** Undefined: the file has ended. */
-    parsed: async (chunk: Buffer | undefined): Promise<readonly RawRecord[]> => {
-      batch = [];
-      await new Promise<void>((resolve, reject) => {
-        const done = (error?: Error | null): void => (error ? reject(error) : resolve());
-        if (chunk === undefined) parser.end(done);
-        else parser.write(chunk, done);
-      });
-      return batch;
-    },
-  };
-};
-
-/** Gives each record the physical line where it starts, and empty lines the benefit of the doubt
- * until it is known whether anything follows them. */
-const placing = (encoding: ExtractEncoding) => {
-  let lineNumber = 1;
+/** Decodes records, and gives empty lines the benefit of the doubt until it is known whether
+ * anything follows them. */
+const emptyLinesPlaced = (encoding: ExtractEncoding) => {
   let emptyFrom: number | undefined;
-  const records = (raws: readonly RawRecord[]): readonly ExtractRecord[] => {
-    const placed: ExtractRecord[] = [];
-    for (const { raw, record } of raws) {
-      const text = withoutLineEnd(raw);
+  return (scanned: readonly ScannedRecord[]): readonly ExtractRecord[] => {
+    const records: ExtractRecord[] = [];
+    for (const { lineNumber, text, fields } of scanned) {
       if (text === '') {
         emptyFrom ??= lineNumber;
-        lineNumber += 1;
         continue;
       }
       for (; emptyFrom !== undefined && emptyFrom < lineNumber; emptyFrom += 1) {
-        placed.push({ lineNumber: emptyFrom, fields: [] });
+        records.push({ lineNumber: emptyFrom, fields: [] });
       }
       emptyFrom = undefined;
-      refuseLongRecord(lineNumber, text.length);
-      placed.push({ lineNumber, fields: fieldsOf(text, record, encoding, lineNumber) });
-      lineNumber += lineEndsIn(raw);
+      records.push({ lineNumber, fields: decodedFields({ lineNumber, text, fields }, encoding) });
     }
-    return placed;
+    return records;
   };
-  return { records, lineNumber: () => lineNumber };
 };
 
-const fieldsOf = (
-  text: ByteText,
-  record: readonly ByteText[],
+/** The fields as text. Throws InputRejected where bytes are not of the encoding. */
+export const decodedFields = (
+  { lineNumber, text, fields }: ScannedRecord,
   encoding: ExtractEncoding,
-  lineNumber: number,
 ): readonly string[] => {
-  if (isAscii(text)) return record;
+  if (isAscii(text)) return fields;
   refuseInvalidBytes(text, encoding, lineNumber);
-  return record.map((field) => decoded(field, encoding));
+  return fields.map((field) => decoded(field, encoding));
 };
 
-const withoutLineEnd = (raw: ByteText): ByteText =>
-  raw.endsWith('\r\n') ? raw.slice(0, -2) : raw.endsWith('\n') ? raw.slice(0, -1) : raw;
-
-const lineEndsIn = (raw: ByteText): number => {
-  let count = 0;
-  for (let at = raw.indexOf('\n'); at !== -1; at = raw.indexOf('\n', at + 1)) count += 1;
-  return count;
-};
-
-/** The reason in words for what zlib and the parser say in codes; other errors pass unchanged. */
-export const asRefusal = (error: unknown, lineNumber: number): unknown => {
-  const code = (error as Partial<CsvError> | undefined)?.code ?? '';
+/** The reason in words for what zlib says in codes; other errors pass unchanged. */
+export const asRefusal = (error: unknown): unknown => {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   const sentence = refusals.find(({ codes }) => codes.includes(code))?.sentence;
-  if (sentence === undefined) return error;
-  return new InputRejected(sentence(lineNumber), { cause: error });
+  return sentence === undefined ? error : new InputRejected(sentence, { cause: error });
 };
 
-const refusals: readonly { codes: readonly string[]; sentence: (line: number) => string }[] = [
-  {
-    codes: ['CSV_QUOTE_NOT_CLOSED'],
-    sentence: (line) =>
-      `The file ends inside a quoted field of the record that starts on line ${line}. It was cut ` +
-      'off, or a quote is missing: export it again.',
-  },
-  {
-    codes: ['CSV_MAX_RECORD_SIZE'],
-    sentence: (line) =>
-      `The record that starts on or after line ${line} is longer than ` +
-      `${trustLimits.recordBytesMax} bytes. Look there for a quote that is never closed.`,
-  },
+const refusals: readonly { readonly codes: readonly string[]; readonly sentence: string }[] = [
   {
     codes: ['Z_BUF_ERROR'],
-    sentence: () => 'The gzip file was cut off before its end. Deliver the whole file again.',
+    sentence: 'The gzip file was cut off before its end. Deliver the whole file again.',
   },
   {
-    codes: ['Z_DATA_ERROR', 'Z_NEED_DICT', 'ERR_TRAILING_JUNK_AFTER_STREAM_END'],
-    sentence: () => 'The gzip file is damaged. Compress and deliver the file again.',
+    codes: ['Z_DATA_ERROR', 'Z_NEED_DICT'],
+    sentence: 'The gzip file is damaged. Compress and deliver the file again.',
+  },
+  {
+    codes: ['ERR_TRAILING_JUNK_AFTER_STREAM_END'],
+    sentence:
+      'Something follows the end of the gzip file, such as a second gzip file. Compress the whole ' +
+      'extract in one piece.',
   },
 ];
 

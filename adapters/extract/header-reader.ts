@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
 import type { ExtractEncoding } from '../../domain/cohort.ts';
-import { decoded, refuseInvalidBytes } from './byte-text.ts';
-import { isGzip, refuseLongRecord, refuseNul, withoutMark } from './delivered-bytes.ts';
-import { asRefusal, csvOptions } from './extract-reader.ts';
+import { isGzip, refuseNul, withoutMark } from './delivered-bytes.ts';
+import { asRefusal, decodedFields } from './extract-reader.ts';
+import { recordScanner } from './record-scanner.ts';
 
 /** Longer than any header may be, and short enough to hold. */
 const contentBytes = 16 * 1024;
@@ -20,18 +19,9 @@ export const headerOf = async (
 ): Promise<readonly string[]> => {
   const content = withoutMark(await contentStart(firstBytes), encoding);
   refuseNul(content);
-  try {
-    const [first] = parse(content, { ...csvOptions, max_record_size: 0, to: 1 }) as {
-      raw?: string;
-      record?: string[];
-    }[];
-    const text = (first?.raw ?? '').replace(/\r?\n$/, '');
-    refuseLongRecord(1, text.length);
-    refuseInvalidBytes(text, encoding, 1);
-    return text === '' ? [] : (first?.record ?? []).map((field) => decoded(field, encoding));
-  } catch (error) {
-    throw asRefusal(error, 1);
-  }
+  const scanner = recordScanner();
+  const first = scanner.next(content.toString('latin1'))[0] ?? scanner.end()[0];
+  return first === undefined || first.text === '' ? [] : decodedFields(first, encoding);
 };
 
 const contentStart = async (firstBytes: AsyncIterable<Uint8Array>): Promise<Buffer> => {
@@ -50,7 +40,7 @@ const contentStart = async (firstBytes: AsyncIterable<Uint8Array>): Promise<Buff
       if (length >= contentBytes) break;
     }
   } catch (error) {
-    throw asRefusal(error, 1);
+    throw asRefusal(error);
   }
   return Buffer.concat(content).subarray(0, contentBytes);
 };

@@ -16,7 +16,8 @@ const requiredNames = extractColumns.filter(({ required }) => required).map(({ n
  */
 export const layoutOf = (header: readonly string[]): RowLayout => {
   refuseWhatIsNoHeader(header);
-  const duplicate = header.find((name, at) => header.indexOf(name) !== at);
+  const seen = new Set<string>();
+  const duplicate = header.find((name) => seen.size === seen.add(name).size);
   if (duplicate !== undefined) {
     throw new InputRejected(
       `The header names the column ${quoted(duplicate)} twice. Keep it once, in the header and ` +

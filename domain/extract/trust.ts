@@ -40,7 +40,7 @@ export const refuseUntrustedFile = ({ rows, accepted, quarantined }: RowCounts):
     .filter(([reason]) => reason !== 'line_id_repeated')
     .reduce((sum, [, n]) => sum + n, 0);
   const { badRowsAlwaysAllowed, badRowsShareMax } = trustLimits;
-  if (bad > badRowsAlwaysAllowed && bad > rows * badRowsShareMax) {
+  if (bad > badRowsAlwaysAllowed && bad / rows > badRowsShareMax) {
     throw new InputRejected(
       `${bad} of ${rows} rows are bad, more than ${badRowsAlwaysAllowed} and more than ` +
         `${badRowsShareMax * 100} %: ${reasons}. Correct the extract and deliver it again.`,

@@ -10,7 +10,7 @@ import { grantId, monthlyDataKey } from '../domain/benefit-key.ts';
 import { Defect } from '../domain/errors.ts';
 
 /*
- * node bench/charging-rate.ts [--lines 100000] [--at-once 4] [--batch 100]
+ * npx node bench/charging-rate.ts [--lines 100000] [--at-once 4] [--batch 100]
  * Top-ups per second through the adapter to the stand-in in a process of its own with its journal
  * on disk: new orders, then the same again, then the list; and what memory the stand-in took.
  */

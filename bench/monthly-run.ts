@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RecordedRun } from '../commands/recorded-calls.ts';
 import { type Manifest, manifestSchema } from '../domain/manifest.ts';
 
 const launcher = fileURLToPath(new URL('../commands/launch.mjs', import.meta.url));
@@ -53,23 +54,7 @@ export const outputOf = (args: readonly string[]): Promise<string> =>
     });
   });
 
-/** One kind of call that the functions of a run made, as the local cloud recorded it. */
-export interface RecordedCall {
-  readonly function: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly count: number;
-  readonly units: number;
-}
-
-/** What a run recorded of its calls, transitions and children, beside its manifest. */
-export interface RecordedRun {
-  readonly calls: readonly RecordedCall[];
-  readonly invocations: Record<string, number>;
-  readonly standardTransitions: number;
-  readonly expressExecutions: number;
-}
-
+/** What the run's functions called, from beside its manifest. */
 export const recordedRun = async (measured: MeasuredRun): Promise<RecordedRun> =>
   JSON.parse(
     await readFile(join(measured.dataFolder, 'out', measured.manifest.run, 'calls.json'), 'utf8'),

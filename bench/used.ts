@@ -1,31 +1,29 @@
+import type { RecordedRun } from '../commands/recorded-calls.ts';
 import type { Manifest } from '../domain/manifest.ts';
-import type { RecordedCall, RecordedRun } from './monthly-run.ts';
 import type { Used } from './prices.ts';
 
-const sum = (calls: readonly RecordedCall[], of: (call: RecordedCall) => number): number =>
-  calls.reduce((total, call) => total + of(call), 0);
-
-const writes = new Set(['BatchExecuteStatement', 'ExecuteStatement', 'UpdateItem', 'PutItem']);
-const reads = new Set(['Query', 'GetItem', 'BatchGetItem', 'Scan']);
+const writes = ['BatchExecuteStatement', 'ExecuteStatement', 'ExecuteTransaction', 'UpdateItem'];
+const reads = ['Query', 'GetItem', 'BatchGetItem', 'Scan'];
+const puts = ['PutObject', 'CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'];
+const lists = ['ListObjectsV2'];
+const gets = ['GetObject', 'HeadObject'];
 
 /** What one run used of AWS, from the calls that its functions were seen to make. */
-export const usedBy = (manifest: Manifest, recorded: RecordedRun): Used => {
-  const { calls } = recorded;
-  const actions = (names: ReadonlySet<string>): RecordedCall[] =>
-    calls.filter(({ action }) => names.has(action.replace('DynamoDB.', '')));
-  const requests = (names: ReadonlySet<string>): number =>
-    sum(actions(names), ({ count }) => count);
+export const usedBy = (
+  manifest: Manifest,
+  { calls, standardTransitions, expressExecutions }: RecordedRun,
+): Used => {
+  const sum = (names: readonly string[], of: 'count' | 'units'): number =>
+    calls.reduce((total, call) => total + (names.includes(call.call) ? call[of] : 0), 0);
   return {
     lines: manifest.considered,
     granted: manifest.granted,
-    writeUnits: sum(actions(writes), ({ units }) => units),
-    readUnits: sum(actions(reads), ({ units }) => units),
-    standardTransitions: recorded.standardTransitions,
-    expressExecutions: recorded.expressExecutions,
-    lambdaInvocations: Object.values(recorded.invocations).reduce((a, b) => a + b, 0),
-    s3Puts: requests(
-      new Set(['PutObject', 'CreateMultipartUpload', 'UploadPart', 'ListObjectsV2']),
-    ),
-    s3Gets: requests(new Set(['GetObject', 'HeadObject'])),
+    writeUnits: sum(writes, 'units'),
+    readUnits: sum(reads, 'units'),
+    standardTransitions,
+    expressExecutions,
+    lambdaInvocations: sum(['Invoke'], 'count'),
+    s3Puts: sum([...puts, ...lists], 'count'),
+    s3Gets: sum(gets, 'count'),
   };
 };

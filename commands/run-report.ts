@@ -12,7 +12,7 @@ import { cohortFileOf } from './cohort-on-hand.ts';
 import type { Desk } from './desk.ts';
 import { outcomesOfRun } from './outcomes-of-run.ts';
 import { environment } from './problems.ts';
-import { recordedCalls } from './recorded-calls.ts';
+import { recordedRun } from './recorded-calls.ts';
 
 interface RunAtDesk {
   readonly desk: Desk;
@@ -20,6 +20,7 @@ interface RunAtDesk {
   readonly cohort: CohortManifest;
   readonly cycle: string;
   readonly run: string;
+  readonly executionArn: string;
 }
 
 export interface RunReport {
@@ -44,7 +45,7 @@ export const reportRun = async (at: RunAtDesk): Promise<RunReport> => {
   const { mbPerGb } = programme.benefits['monthly-data'].amount;
   const books = await compareBooks(desk.env, { ...key, mbPerGb }, join(folder, 'charging.csv'));
   await writeQuarantine(at, join(folder, 'quarantine.csv'));
-  const calls = recordedCalls(desk.cloud);
+  const calls = await recordedRun(desk.cloud, at.executionArn);
   await writeFile(join(folder, 'calls.json'), `${JSON.stringify(calls, null, 2)}\n`);
   const breaks = [...books.breaks];
   if (books.topUps !== reported.charging.topUps) {

@@ -108,12 +108,13 @@ interface Served {
 const serveAndReport = async (at: Served, cycle: string): Promise<Manifest> => {
   at.desk.cloud.resetCalls();
   const { execution, seconds } = await serveCycle({ ...at, cycle });
+  const { executionArn } = execution;
   if (execution.status !== 'SUCCEEDED') {
     at.progress.say(`${execution.name} ended ${execution.status}: ${sentenceOf(execution)}`);
     at.progress.say('  What to do: docs/runbook.md, then start again: it redrives the run.');
   }
   const reporting = performance.now();
-  const report = await reportRun({ ...at, cycle, run: execution.name });
+  const report = await reportRun({ ...at, cycle, run: execution.name, executionArn });
   const manifest: Manifest = {
     ...report.manifest,
     seconds: {

@@ -38,10 +38,12 @@ interface ObjectRequest {
 /** The S3 API, path style, as far as the functions and the `aws` command line need it. */
 export function makeObjectRequests(objects: LocalObjects, uploads: MultipartUploads) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://local');
-    const [bucket = '', ...rest] = url.pathname.slice(1).split('/').map(decodeURIComponent);
-    const asked = { request, response, bucket, key: rest.join('/'), query: url.searchParams };
-    for (const name of url.searchParams.keys()) {
+    // Not by URL, which would resolve `..`: a key is taken as it is.
+    const [path = '/', search = ''] = (request.url ?? '/').split('?');
+    const [bucket = '', ...rest] = path.slice(1).split('/').map(decodeURIComponent);
+    const query = new URLSearchParams(search);
+    const asked = { request, response, bucket, key: rest.join('/'), query };
+    for (const name of query.keys()) {
       if (!KNOWN_PARAMETERS.has(name)) throw notImplemented(`${request.method} ?${name}`);
     }
     if (bucket === '') return listBuckets(objects, response);

@@ -153,7 +153,9 @@ function makeResolver(assembly: Assembly, place: Place, parameters: Map<string, 
   }
 
   function substitute(text: string, own: Record<string, unknown>): string {
-    return text.replace(/\$\{([^!}][^}]*)\}/g, (_whole, key: string) => {
+    return text.replace(/\$\{([^}]+)\}/g, (_whole, key: string) => {
+      // `${!Name}` is how a template writes `${Name}` without meaning one.
+      if (key.startsWith('!')) return `\${${key.slice(1)}}`;
       if (key in own) return String(value(own[key]));
       const dot = key.indexOf('.');
       return String(dot < 0 ? reference(key) : attribute(key.slice(0, dot), key.slice(dot + 1)));

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { readAssembly } from '../../../local/template/assembly.ts';
+import { resolveTemplate } from '../../../local/template/resolve.ts';
+import { resourceType } from '../../../local/template/resource-types.ts';
+import { anAssembly, aTemplate } from '../an-assembly.ts';
+
+const place = {
+  region: 'ap-northeast-2',
+  account: '000000000000',
+  stackName: 'test',
+  endpoint: 'http://127.0.0.1:4000',
+};
+const resolve = (template: { Resources: object; [section: string]: unknown }, given = {}) =>
+  resolveTemplate(readAssembly(anAssembly(template)), place, given);
+const withResource = (Type: string, Properties: object, more: object = {}) => ({
+  Resources: { Thing: { Type, Properties, ...more } },
+});
+
+describe('a template', () => {
+  it.each(['functions', 'objects', 'messages'])('of these tests resolves: %s', (name) => {
+    expect(resolve(aTemplate(name)).resources.length).toBeGreaterThan(0);
+  });
+
+  it('gives names, ARNs and URLs as CloudFormation does', () => {
+    const { outputs } = resolve(
+      {
+        Parameters: { Stage: { Type: 'String', Default: 'local' }, Url: { Type: 'String' } },
+        Resources: {
+          Queue: { Type: 'AWS::SQS::Queue' },
+          Bucket: { Type: 'AWS::S3::Bucket' },
+          Topic: {
+            Type: 'AWS::SNS::Topic',
+            Properties: { TopicName: { 'Fn::Sub': '${Stage}-news' } },
+          },
+          Key: { Type: 'AWS::KMS::Key', Properties: { Anything: { 'Fn::Unknown': [] } } },
+        },
+        Outputs: {
+          Ref: { Value: { Ref: 'Queue' } },
+          Arn: { Value: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
+          Topic: { Value: { Ref: 'Topic' } },
+          Bucket: { Value: { 'Fn::GetAtt': ['Bucket', 'Arn'] } },
+          Key: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+          Joined: { Value: { 'Fn::Join': ['/', ['a', { Ref: 'Url' }, { Ref: 'AWS::Region' }]] } },
+          Sub: {
+            Value: { 'Fn::Sub': ['${X}-${Queue.QueueName}-${!Kept}', { X: { Ref: 'Stage' } }] },
+          },
+        },
+      },
+      { Url: 'http://here' },
+    );
+    expect(outputs).toMatchObject({
+      Ref: 'http://127.0.0.1:4000/000000000000/test-Queue',
+      Arn: 'arn:aws:sqs:ap-northeast-2:000000000000:test-Queue',
+      Topic: 'arn:aws:sns:ap-northeast-2:000000000000:local-news',
+      Bucket: 'arn:aws:s3:::test-bucket',
+      Joined: 'a/http://here/ap-northeast-2',
+    });
+    expect(outputs.Sub).toBe('local-test-Queue-${Kept}');
+  });
+});
+
+describe('a template is refused', () => {
+  const queue = 'AWS::SQS::Queue';
+  it.each<[string, { Resources: object; [section: string]: unknown }, RegExp]>([
+    [
+      'a type that nobody knows',
+      withResource('AWS::EC2::Instance', {}),
+      /Thing \(AWS::EC2::Instance\): the local cloud does not know this type: add it/,
+    ],
+    [
+      'a custom resource',
+      withResource('Custom::S3AutoDeleteObjects', {}),
+      /Thing \(Custom::.*native property/,
+    ],
+    ['an HTTP API', withResource('AWS::ApiGatewayV2::Api', {}), /no HTTP API yet/],
+    [
+      'a property that nobody knows',
+      withResource(queue, { Magic: true }),
+      /Thing \(AWS::SQS::Queue\).*Magic/,
+    ],
+    ['a FIFO queue', withResource(queue, { QueueName: 'a.fifo' }), /only standard queues/],
+    [
+      'a function that is not Node.js',
+      withResource('AWS::Lambda::Function', {
+        Code: { S3Bucket: 'a', S3Key: 'b' },
+        Handler: 'h',
+        Runtime: 'python3.13',
+      }),
+      /only Node.js/,
+    ],
+    [
+      'a condition',
+      withResource(queue, {}, { Condition: 'InSeoul' }),
+      /conditions are not evaluated/,
+    ],
+    [
+      'an intrinsic that nobody knows',
+      withResource(queue, { QueueName: { 'Fn::ImportValue': 'x' } }),
+      /Fn::ImportValue is not known/,
+    ],
+    [
+      'a zone with daylight saving',
+      withResource('AWS::Scheduler::Schedule', {
+        ScheduleExpression: 'cron(0 0 1 * ? *)',
+        ScheduleExpressionTimezone: 'Europe/Berlin',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: { Arn: 'x' },
+      }),
+      /daylight saving/,
+    ],
+    [
+      'a parameter without value',
+      { Parameters: { Url: { Type: 'String' } }, Resources: {} },
+      /parameter Url has no value/,
+    ],
+    [
+      'a rule whose target is not here',
+      withResource('AWS::Events::Rule', {
+        EventPattern: { source: ['a'] },
+        Targets: [{ Id: '1', Arn: 'arn:aws:ecs:x:y:cluster' }],
+      }),
+      /nothing else can be delivered/,
+    ],
+    [
+      'an output of nothing',
+      { Resources: {}, Outputs: { Gone: { Value: { Ref: 'Nobody' } } } },
+      /output Gone: .*Nobody/,
+    ],
+  ])('%s', (_what, template, message) => {
+    expect(() => resolve(template)).toThrow(message);
+  });
+
+  it('with everything that is wrong, at once', () => {
+    const Resources = { One: { Type: 'AWS::EC2::Instance' }, Two: { Type: 'Custom::Thing' } };
+    expect(() => resolve({ Resources })).toThrow(/One .*\n.*Two/);
+  });
+
+  it('for a parameter that is given and not there', () => {
+    expect(() => resolve({ Resources: {} }, { ChargingUrl: 'x' })).toThrow(/ChargingUrl/);
+  });
+});
+
+it('has an answer for every type: runs, without effect with the reason, or refused', () => {
+  for (const type of ['AWS::SQS::Queue', 'AWS::KMS::Key', 'AWS::Lambda::Version', 'X::Y::Z']) {
+    const row = resourceType(type);
+    expect(
+      Object.keys(row).filter((key) => /^(runs|withoutEffect|refused)$/.test(key)),
+    ).toHaveLength(1);
+  }
+});

@@ -1,10 +1,10 @@
 /**
- * How long charging is waited for. A batch function lives 60 s and is tried up to four times
+ * How long charging is waited for. A batch function lives 55 s and is tried up to four times
  * inside the five minutes of its Express child (DECISIONS 11), so an attempt's calls and waits
  * together must leave it time to read the events before and write the grants after.
  */
 
-/** All calls, waits and looks of one order or batch together: 15 s are left of the function's 60. */
+/** All calls, waits and looks of one order or batch together: 10 s are left of the function's 55. */
 export const attemptMsMax = 45_000;
 
 /** One batch of 100: ten times its p99 of 2 s. Asking again with the key costs less than waiting. */

@@ -62,17 +62,18 @@ async function* groups(items: Items, batching: Batching): AsyncGenerator<Batch[]
     const ready: Batch[] = [];
     for (const { index: itemIndex, selected } of chunk) {
       const text = JSON.stringify(selected);
-      const size = Buffer.byteLength(text) + (texts.length > 0 ? 1 : 0);
+      const size = Buffer.byteLength(text) + 1;
       if (texts.length > 0 && (texts.length >= itemsMax || bytes + size > bytesMax)) {
         ready.push(close());
       }
-      if (texts.length === 0 && emptyBytes + Buffer.byteLength(text) > bytesMax) {
+      if (emptyBytes + size - 1 > bytesMax) {
         throw new StatesError(
           'States.DataLimitExceeded',
           `Item ${itemIndex} alone is larger than a batch of ${bytesMax} bytes may be.`,
         );
       }
-      bytes += Buffer.byteLength(text) + (texts.length > 0 ? 1 : 0);
+      // The first item of a batch has no comma before it.
+      bytes += texts.length > 0 ? size : size - 1;
       texts.push(text);
       values.push(selected);
     }

@@ -44,7 +44,7 @@ const unquoted = (expression: string): string => expression.replaceAll(/'(?:\\.|
 /** StringSplit of more than one character, or by a path: AWS splits at each character. */
 const splitsAtSeveral = (expression: string): boolean =>
   [...expression.matchAll(/States\.StringSplit\([^,]*,\s*('(?:[^']*)'|[^)]*)\)/g)].some(
-    ([, by = '']) => by.length !== 3,
+    ([, by = '']) => !/^'.'$/.test(by),
   );
 
 /** Constructs that the interpreter is known to evaluate differently from AWS. */

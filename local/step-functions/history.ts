@@ -34,12 +34,14 @@ export const answeredEvent = ({ local: _, ...event }: HistoryLine): HistoryEvent
  * Children of a distributed Map are Express: they leave no history.
  */
 export interface Trail {
+  /** False where nothing is left behind: then nobody needs to spell an event out. */
+  readonly isKept: boolean;
   record(type: string, details?: Details, note?: LocalNote): number;
   fork(): Trail;
 }
 
 /** Leaves nothing behind. */
-export const noTrail: Trail = { record: () => 0, fork: () => noTrail };
+export const noTrail: Trail = { isKept: false, record: () => 0, fork: () => noTrail };
 
 /** Where a new event goes: it gets its id there and is on disk when the call returns. */
 export type AppendEvent = (
@@ -52,6 +54,7 @@ export type AppendEvent = (
 export const beginTrail = (append: AppendEvent, last: number, nested = false): Trail => {
   let previous = last;
   return {
+    isKept: true,
     record: (type, details = {}, note = {}) => {
       const local = nested ? { ...note, nested: true as const } : note;
       const id = append(type, previous, details, Object.keys(local).length > 0 ? local : undefined);

@@ -56,8 +56,19 @@ const functionEvents = (trail: Trail, resource: string): TaskEvents => ({
     }),
 });
 
+const nothing = () => {};
+const noEvents: TaskEvents = {
+  scheduled: nothing,
+  started: nothing,
+  submitted: nothing,
+  succeeded: nothing,
+  failed: nothing,
+  timedOut: nothing,
+};
+
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html */
 export const taskEvents = (trail: Trail, resource: string, region: string): TaskEvents => {
+  if (!trail.isKept) return noEvents;
   if (taskResource(resource)?.kind === 'function') return functionEvents(trail, resource);
   const [resourceType, ...action] = resource.replace('arn:aws:states:::', '').split(':');
   const named = { resourceType, resource: action.join(':') };

@@ -39,13 +39,12 @@ export interface Position {
   readonly visit?: Visit;
 }
 
-const enter = (compiled: CompiledState, input: string, walk: Walk): Visit => ({
-  enteredAt: walk.engine.clock.now(),
-  eventId: walk.trail.record(
-    `${compiled.state.Type}StateEntered`,
-    enteredDetails(compiled.name, input),
-  ),
-});
+const enter = ({ name, state }: CompiledState, input: Json, walk: Walk): Visit => {
+  const enteredAt = walk.engine.clock.now();
+  if (!walk.trail.isKept) return { enteredAt, eventId: 0 };
+  const details = enteredDetails(name, JSON.stringify(input));
+  return { enteredAt, eventId: walk.trail.record(`${state.Type}StateEntered`, details) };
+};
 
 /** Maps and Parallels tell of their end themselves; other states end within a step. */
 const tellAborted = ({ state }: CompiledState, error: unknown, walk: Walk): void => {
@@ -68,7 +67,7 @@ export const walkFrom = async (
   for (;;) {
     walk.life.check();
     const compiled = machine.state(name);
-    const visit = known ?? enter(compiled, JSON.stringify(input), walk);
+    const visit = known ?? enter(compiled, input, walk);
     known = undefined;
     const { output, next } = await runState(compiled, input, { walk, visit }).catch((error) => {
       tellAborted(compiled, error, walk);

@@ -109,6 +109,22 @@ export class Alarms extends Construct {
     this.ringWhen(id, { ...concern, metric });
   }
 
+  /** A line that could not be served, as the batches count them themselves. */
+  ringForParkedLines(
+    id: string,
+    benefit: string,
+    concern: Pick<Concern, 'errorImpact' | 'runbook'>,
+  ): void {
+    const metric = new cloudwatch.Metric({
+      namespace: 'BenefitsOrchestrator',
+      metricName: 'parked',
+      dimensionsMap: { benefit },
+      period: Duration.minutes(5),
+      statistic: cloudwatch.Stats.SUM,
+    });
+    this.ringWhen(id, { ...concern, metric });
+  }
+
   /** The schedule gave up on calling the starter. */
   ringForSchedule(
     id: string,

@@ -7,7 +7,7 @@ import { makeFunction } from './function.ts';
 import { type Keys, toOpen } from './keys.ts';
 import type { Pace } from './pace.ts';
 import { reviewedHostOf } from './partner-hosts.ts';
-import type { Partners } from './partners.ts';
+import { isExamplePrincipal, type Partners } from './partners.ts';
 import { letUse, notPossible, type Permission, type Usable, type Verb } from './permit.ts';
 import type { Stage } from './stages.ts';
 import { Table } from './tables.ts';
@@ -81,19 +81,23 @@ const partnerUrl = (scope: Construct, partners: Partners | undefined): string =>
         'lineEventsPublisher.',
     );
   }
-  if (reviewedHostOf(partners.chargingUrl).exampleOnly) refuseToDeploy(scope, partners);
+  const { exampleOnly } = reviewedHostOf(partners.chargingUrl);
+  if (exampleOnly) refuseToDeploy(scope, 'ChargingIsNotAnExample', partners.chargingUrl);
+  if (isExamplePrincipal(partners.lineEventsPublisher)) {
+    refuseToDeploy(scope, 'PublisherIsNotAnExample', partners.lineEventsPublisher);
+  }
   return partners.chargingUrl;
 };
 
 /** The template may be read and checked; CloudFormation refuses to bring it up. */
-const refuseToDeploy = (scope: Construct, { chargingUrl }: Partners): void => {
-  new CfnRule(scope, 'ChargingIsNotAnExample', {
+const refuseToDeploy = (scope: Construct, id: string, example: string): void => {
+  new CfnRule(scope, id, {
     assertions: [
       {
-        assert: Fn.conditionEquals(chargingUrl, 'the address of the operator'),
+        assert: Fn.conditionEquals(example, 'what the operator gave us'),
         assertDescription:
-          `${chargingUrl} is an example that resolves nowhere. Put the operator's host on the ` +
-          'reviewed list in infra/partner-hosts.ts and its address into infra/prod.partners.json.',
+          `${example} is an example and nobody's. Put the operator's own into ` +
+          'infra/prod.partners.json, and its host on the reviewed list in infra/partner-hosts.ts.',
       },
     ],
   });

@@ -11,6 +11,10 @@ const partnersSchema = z.strictObject({
 });
 export type Partners = z.infer<typeof partnersSchema>;
 
+/** An account of AWS's documentation, which belongs to nobody. */
+export const isExamplePrincipal = (principal: string): boolean =>
+  principal.startsWith('arn:aws:iam::111122223333:');
+
 const file = 'infra/prod.partners.json';
 
 /**

@@ -31,9 +31,14 @@ export const makeApp = (
   props: AppProps = {},
   bundled: typeof bundle = bundle,
 ): { app: App; stack: BenefitsStack } => {
-  const app = new App({ ...props, context: { ...flagsOf(root), ...props.context } });
+  const settings = { ...props, context: { ...flagsOf(root), ...props.context } };
+  const stage = stageOf(settings);
+  const app = new App({
+    // CloudFormation's own rules take four seconds, and no CloudFormation reads a local template.
+    builtinCloudFormationValidation: stage.runsOn === 'AWS',
+    ...settings,
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-  const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
   const stack = new BenefitsStack(app, stage, {
     root,
     bundle: bundled(root, entriesOf(stage)),
@@ -46,3 +51,7 @@ export const makeApp = (
   nameEverything(stack);
   return { app, stack };
 };
+
+/** The context comes from the command line too, and only an app knows how to read that. */
+const stageOf = (settings: AppProps): Stage =>
+  stageNamed(new App({ ...settings, autoSynth: false }).node.tryGetContext('stage') ?? 'dev');

@@ -15,6 +15,11 @@ export const watch = (stack: BenefitsStack): Alarms => {
     errorImpact: 'Customers who resumed a line wait for their data; suspensions are not known.',
     runbook: 'line-events-are-stuck',
   });
+  alarms.ringForParkedLines('LinesParked', 'monthly-data', {
+    errorImpact:
+      'The customers of those lines: they wait for a follow-up run that somebody starts.',
+    runbook: 'lines-are-parked',
+  });
   alarms.ringForThrottledTable('LedgerThrottled', stack.tables.ledger, {
     errorImpact: 'Lines are credited but recorded late: batches repeat and the run slows down.',
     runbook: 'the-ledger-is-too-slow',

@@ -37,6 +37,22 @@ describe('the alarms', () => {
     }
   });
 
+  it('watch the count of parked lines under the name that the batches give it', () => {
+    const served = readFileSync(join(root, 'functions/workflow/serve-batch.ts'), 'utf8');
+    const log = readFileSync(join(root, 'adapters/aws/log.ts'), 'utf8');
+    const parked = alarms
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Namespace }) => Namespace === 'BenefitsOrchestrator');
+    expect(parked).toEqual([
+      expect.objectContaining({
+        MetricName: 'parked',
+        Dimensions: [{ Name: 'benefit', Value: 'monthly-data' }],
+      }),
+    ]);
+    expect(served).toContain('parked: outcome.parked.length');
+    expect(log).toContain("'BenefitsOrchestrator'");
+  });
+
   it('watch both workflows for every way in which they can end badly', () => {
     const watched = alarms
       .map(([, { Properties }]) => Properties)

@@ -56,8 +56,10 @@ describe('stage prod', () => {
     expect(prod.Outputs.ChargingUrl?.Value).toBe('https://charging.operator.example');
   });
 
-  it('is refused by CloudFormation while that address is only an example', () => {
-    expect(JSON.stringify(prod.Rules?.ChargingIsNotAnExample)).toContain('resolves nowhere');
+  it('is refused by CloudFormation while address and publisher are only examples', () => {
+    for (const rule of ['ChargingIsNotAnExample', 'PublisherIsNotAnExample']) {
+      expect(JSON.stringify(prod.Rules?.[rule])).toContain("is an example and nobody's");
+    }
   });
 
   it('is not synthesised for an address that nobody has reviewed', () => {

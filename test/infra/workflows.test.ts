@@ -6,6 +6,49 @@ import { mapLabelsOf, placeholdersOf } from '../../infra/workflows.ts';
 import { roleMay, statementsOfRoles } from './policies.ts';
 import { idsIn, named, ofType, root, standing } from './standing.ts';
 
+interface Retry {
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds?: number;
+  readonly MaxAttempts: number;
+}
+
+interface State {
+  readonly Type: string;
+  readonly TimeoutSeconds: number;
+  readonly Parameters?: { readonly FunctionName?: string };
+  readonly Retry?: readonly Retry[];
+  readonly ItemProcessor?: { readonly States: Readonly<Record<string, State>> };
+}
+
+interface Task {
+  readonly worker: string;
+  readonly waitSeconds: number;
+  readonly retries: readonly Retry[];
+  readonly inChild: boolean;
+}
+
+const tasksOf = (
+  { States }: { readonly States: Readonly<Record<string, State>> },
+  inChild = false,
+): Task[] =>
+  Object.values(States).flatMap((state) => {
+    if (state.ItemProcessor) return tasksOf(state.ItemProcessor, true);
+    const worker = /^\$\{(\w+)\}$/.exec(state.Parameters?.FunctionName ?? '')?.[1];
+    if (!worker) return [];
+    return [{ worker, waitSeconds: state.TimeoutSeconds, retries: state.Retry ?? [], inChild }];
+  });
+
+/** Every attempt takes as long as it may, and every pause between two is the longest there is. */
+const longestSeconds = ({ waitSeconds, retries }: Task): number => {
+  const pauses = retries.flatMap(({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }) =>
+    Array.from({ length: MaxAttempts }, (_, attempt) =>
+      Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds ?? Infinity),
+    ),
+  );
+  return (pauses.length + 1) * waitSeconds + pauses.reduce((sum, pause) => sum + pause, 0);
+};
+
 const { template } = standing('prod');
 const statements = statementsOfRoles(template);
 
@@ -42,6 +85,19 @@ describe.each([
       .flatMap(({ resources }) => resources)
       .map((resource) => /\/([A-Za-z]+):\*"/.exec(JSON.stringify(resource))?.[1]);
     expect(redriven.sort()).toEqual(mapLabelsOf(definition));
+  });
+
+  it('waits for each function longer than the function may take', () => {
+    for (const { worker, waitSeconds } of tasksOf(JSON.parse(definition))) {
+      const row = functionRows.find(({ name: given }) => pascalCase(given) === worker);
+      expect(waitSeconds, worker).toBeGreaterThanOrEqual(row?.timeoutSeconds ?? Infinity);
+    }
+  });
+
+  it('lets no child of a Map try longer than the five minutes that it lives', () => {
+    for (const task of tasksOf(JSON.parse(definition)).filter(({ inChild }) => inChild)) {
+      expect(longestSeconds(task), task.worker).toBeLessThanOrEqual(270);
+    }
   });
 
   it('uses no service that its role was not made for', () => {

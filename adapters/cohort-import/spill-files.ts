@@ -17,12 +17,12 @@ const readBytes = 1024 * 1024;
 /** Spill files in a folder. Writing waits for the disk on purpose: rows cannot pile up. Lines are
  * copied into buffers, because kept strings would keep the whole input alive for the collector. */
 export const spillFiles = (folder: string, name: string): SpillFiles => {
-  const waiting = new Map<number, { readonly buffer: Buffer; length: number }>();
+  const waiting = new Map<number, { readonly buffer: Buffer; length: number; spilt: boolean }>();
   const pathOf = (shard: number): string => join(folder, `${name}-${shard}`);
   const waitingOf = (shard: number) => {
     const found = waiting.get(shard);
     if (found) return found;
-    const fresh = { buffer: Buffer.allocUnsafe(waitingBytesMax), length: 0 };
+    const fresh = { buffer: Buffer.allocUnsafe(waitingBytesMax), length: 0, spilt: false };
     waiting.set(shard, fresh);
     return fresh;
   };
@@ -30,6 +30,7 @@ export const spillFiles = (folder: string, name: string): SpillFiles => {
     const text = waitingOf(shard);
     appendFileSync(pathOf(shard), text.buffer.subarray(0, text.length));
     text.length = 0;
+    text.spilt = true;
   };
   return {
     append(shard, line) {
@@ -38,10 +39,13 @@ export const spillFiles = (folder: string, name: string): SpillFiles => {
       text.length += text.buffer.write(`${line}\n`, text.length, 'latin1');
     },
     shards: () => [...waiting.keys()].sort((a, b) => a - b),
-    lines(shard) {
-      flush(shard);
-      return { [Symbol.iterator]: () => linesOf(pathOf(shard)) };
-    },
+    lines: (shard) => ({
+      *[Symbol.iterator]() {
+        const { buffer, length, spilt } = waitingOf(shard);
+        if (spilt) yield* linesOf(pathOf(shard));
+        if (length > 0) yield* buffer.toString('latin1', 0, length - 1).split('\n');
+      },
+    }),
   };
 };
 

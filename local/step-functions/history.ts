@@ -124,9 +124,11 @@ export const resumptionFrom = (
   if (last.type.endsWith('StateEntered')) {
     const { name, input: entered } = (last as EnteredLine).stateEnteredEventDetails;
     const submitted = submittedSince(top.slice(index + 1));
+    // A redriven state begins anew, its wait too; one that goes on keeps its time.
+    const begun = top.slice(index).findLast((line) => line.type === 'ExecutionRedriven') ?? last;
     const visit: Visit = {
       eventId: last.id,
-      enteredAt: Math.round(last.timestamp * 1000),
+      enteredAt: Math.round(begun.timestamp * 1000),
       ...(submitted === undefined ? {} : { submitted }),
     };
     return { at: 'state', state: name, input: entered, visit };

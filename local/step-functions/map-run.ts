@@ -144,6 +144,7 @@ export const openMapRun = (record: MapRunRecord, parts: Parts): MapRun => {
     const pending = openPendingInputs(folder, names);
     try {
       for await (const ready of batches(at.input, at.context)) {
+        at.life.check();
         for (const batch of ready) {
           formed.executions += 1;
           formed.items += batch.items;

@@ -46,6 +46,7 @@ export interface StepFunctionsOptions {
   /** Virtual milliseconds since 1970. */
   readonly clock: { now(): number };
   readonly timers: Timers;
+  /** The payload stays the engine's: it may be sent again, so nobody must change it. */
   readonly invoke: (functionArn: string, payload: unknown) => Promise<InvokeResult>;
   readonly objects: ObjectStore;
   readonly emit: (event: CloudEvent) => void;
@@ -105,7 +106,10 @@ export interface StepFunctions {
   /** ARNs of the executions that are going on in this process. */
   running(): string[];
   progress(executionArn: string): Progress;
-  /** Settles when the execution closes (at once where it has); a redriven one settles anew. */
+  /**
+   * Settles when the execution closes (at once where it has); a redriven one settles anew. Rejects
+   * on a defect of this engine, its disk included; never settles where the engine closes first.
+   */
   settled(executionArn: string): Promise<Settlement>;
   /** Launches nothing more, waits for functions under way and keeps what they answered. */
   close(): Promise<void>;

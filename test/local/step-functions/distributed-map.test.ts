@@ -246,6 +246,23 @@ describe('tolerance', () => {
     });
   });
 
+  test('is raised and lowered while the run goes on', async () => {
+    const gates: (() => void)[] = [];
+    const serve = () =>
+      new Promise((_, reject) => gates.push(() => reject(new Thrown('Unavailable'))));
+    const world = aRunOver(100, serve, { MaxConcurrency: 1, ToleratedFailureCount: 5 });
+    const arn = await world.start();
+    await expect.poll(() => gates.length).toBe(1);
+    const { mapRunArn } = await describeMapRun(world, arn);
+    await world.call('UpdateMapRun', { mapRunArn, toleratedFailureCount: 15 });
+    gates[0]?.();
+    await expect.poll(() => gates.length).toBe(2);
+    await world.call('UpdateMapRun', { mapRunArn, toleratedFailureCount: 9 });
+    gates[1]?.();
+    expect((await world.ended(arn)).error).toBe('States.ExceedToleratedFailureThreshold');
+    expect(world.calls.length).toBe(2);
+  });
+
   test('children under way run on to their end, and count', async () => {
     const gates: (() => void)[] = [];
     const serve = (batch: Batch) => {

@@ -294,16 +294,38 @@ describe('redrive', () => {
     await expect(redrive(bad)).rejects.toMatchObject({ name: 'ExecutionNotRedrivable' });
   });
 
-  test('gives the machine’s TimeoutSeconds anew', async () => {
-    const world = aWorld({ serve: () => 'done' });
-    const states = { Wait: { Type: 'Wait', Seconds: 100 }, Serve: aTask('serve') };
-    world.register(inARow(states, { TimeoutSeconds: 60 }));
+  test('begins the failed state anew, and the machine’s TimeoutSeconds with it', async () => {
+    const world = aWorld();
+    const fifty = { Type: 'Wait', Seconds: 50 };
+    world.register(inARow({ First: fifty, Second: fifty }, { TimeoutSeconds: 60 }));
     const arn = await world.start();
-    const timedOut = await world.ended(arn);
-    expect(timedOut).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
+    await world.time.advance(60_000);
+    expect(world.engine.progress(arn)).toEqual({ status: 'TIMED_OUT', state: 'Second' });
     await world.time.advance(30_000);
     await world.call('RedriveExecution', { executionArn: arn });
-    expect((await world.ended(arn)).status).toBe('SUCCEEDED');
+    await world.time.advance(49_999);
+    expect(world.engine.progress(arn).status).toBe('RUNNING');
+    await world.time.advance(1);
+    expect(world.engine.progress(arn).status).toBe('SUCCEEDED');
+  });
+
+  test('after States.DataLimitExceeded begins a new Map Run, as after a Retry of the Map', async () => {
+    let size = 200_000;
+    const world = aWorld({ serve: () => 'x'.repeat(size) });
+    world.objects.put('cohort/lines.jsonl', someLines(20));
+    const { ResultWriter: _, ...map } = aDistributedMap({ ItemBatcher: { MaxItemsPerBatch: 10 } });
+    const Retry = [{ ErrorEquals: ['States.DataLimitExceeded'], MaxAttempts: 1 }];
+    world.register(inARow({ Each: { ...map, Retry } }));
+    const arn = await world.start();
+    expect((await world.ended(arn)).error).toBe('States.DataLimitExceeded');
+    const runs = async () =>
+      (await world.call('ListMapRuns', { executionArn: arn })).mapRuns.length;
+    expect(await runs()).toBe(2);
+    size = 3;
+    await world.call('RedriveExecution', { executionArn: arn });
+    expect((await world.ended(arn)).value).toEqual(['xxx', 'xxx']);
+    expect(await runs()).toBe(3);
+    expect(world.calls.length).toBe(6);
   });
 });
 

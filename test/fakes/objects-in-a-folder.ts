@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { ObjectAddress, Objects } from '../../adapters/env.ts';
 import { InputRejected } from '../../domain/errors.ts';
 
@@ -10,11 +11,11 @@ import { InputRejected } from '../../domain/errors.ts';
 export const objectsInAFolder = (folder: string): Objects & { readonly calls: string[] } => {
   const calls: string[] = [];
   const pathOf = ({ bucket, key }: ObjectAddress): string => join(folder, bucket, key);
-  const versionOf = async (path: string): Promise<string> =>
-    createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex')
-      .slice(0, 12);
+  const versionOf = async (path: string): Promise<string> => {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path), hash);
+    return hash.digest('hex').slice(0, 12);
+  };
   const sizeOf = async (address: ObjectAddress): Promise<number | undefined> => {
     try {
       const found = await stat(pathOf(address));

@@ -10,7 +10,7 @@ given   lines     50 crowd phone
     [
       'a lost answer is no failure: asked again with its key, every line is credited once',
       `
-when    charging  loses its next 30 answers
+when    charging  loses its next 6 answers
 when    run       monthly-data 2026-02
 then    manifest  of monthly-data-2026-02 says considered 50 granted 50
 then    charging  holds 50 top-ups of 2026-02

@@ -7,16 +7,16 @@ given   line      L1   phone
 given   line      L2   tablet
 given   line      L3   iot
 when    deliver   version 1 without_a_header
-then    import    says refused
+then    import    fails with InputRejected
 then    cohort    of 2026-01-13 is not frozen
 when    deliver   version 1 of_nobody
-then    import    says refused
+then    import    fails with InputRejected
 when    deliver   version 1 cut_in_a_row
-then    import    says refused
+then    import    fails with InputRejected
 when    deliver   version 1 with_mostly_bad_rows
-then    import    says refused
+then    import    fails with InputRejected
 when    deliver   version 1 with_another_control_file
-then    import    says refused
+then    import    fails with InputRejected
 then    cohort    of 2026-01-13 is not frozen
 when    deliver   version 1
 then    import    says "frozen"
@@ -26,7 +26,7 @@ when    deliver   version 1
 then    import    says frozen_before
 when    operator  adds L4 phone
 when    deliver   version 1
-then    import    says refused
+then    import    fails with InputRejected
 then    cohort    of 2026-01-13 has 3 lines
 when    operator  withdraws L4
 when    run       monthly-data 2026-02

@@ -41,7 +41,7 @@ export const faultyExtract = (
   const text: Readonly<Record<string, string>> = {
     without_a_header: sound.slice(sound.indexOf('\n') + 1),
     of_nobody: sound.slice(0, sound.indexOf('\n') + 1),
-    cut_in_a_row: `${sound.slice(0, -12)}"`,
+    cut_in_a_row: `${sound}"L9`,
     with_another_control_file: sound,
     with_mostly_bad_rows: `${sound}${'broken,row\n'.repeat(200)}`,
   };

@@ -22,14 +22,16 @@ then    executions of 2026-02 are 1
 `,
     ],
     [
-      'holds for single grants too: the event waits, and grants when the switch is cleared',
+      'holds for single grants too: the line is parked, and a follow-up serves it when it is cleared',
       `
 when    switch    stops because customers report double entries
 when    resume    barred    2026-02-10
 then    nothing   barred    in 2026-02
 when    switch    is cleared because it was a display error
-when    clock     reaches 2026-02-10T13:30
-then    granted   barred    data 100 GB in 2026-02 by event
+then    lines     parked and open in 2026-02 are 1
+when    start     follow-up 2026-02
+then    granted   barred    data 100 GB in 2026-02 by monthly-data-2026-02-follow-up-1
+then    lines     parked and open in 2026-02 are 0
 `,
     ],
     [

@@ -94,10 +94,11 @@ given   line      first-moment    phone suspended by_operator
 given   line      minutes-before  phone suspended by_customer
 given   line      barred-too-late phone
 when    run       monthly-data 2026-02
-# too young for the run that opens at midnight, and no run is open yet that they could join
+# too young for the run that opens at midnight, and no run is open yet that they could join;
+# and in the last hour of the day charging takes nothing
 when    suspend   barred-too-late by operator 2026-02-28T23:55
 when    resume    minutes-before  2026-02-28T23:55
-then    granted   minutes-before  data 100 GB in 2026-02 by event
+then    nothing   minutes-before  in 2026-02
 when    run       monthly-data 2026-03
 then    refused   minutes-before  line_paused_by_customer
 then    granted   barred-too-late data 100 GB in 2026-03
@@ -108,5 +109,27 @@ then    granted   last-moment     data 100 GB in 2026-02 by event
 then    granted   last-moment     data 100 GB in 2026-03 by event
 then    granted   first-moment    data 100 GB in 2026-03 by event
 then    nothing   first-moment    in 2026-02
+# February was over before charging opened again: the follow-up gives it late
+then    lines     parked and open in 2026-02 are 1
+when    start     follow-up 2026-02
+then    granted   minutes-before  data 100 GB in 2026-02 by monthly-data-2026-02-follow-up-1
+then    valid     minutes-before  in 2026-02 until 2026-04-01
+`,
+);
+
+scenario(
+  'looks again at a line that resumed just before its run opened, when no other run is open',
+  `
+given   clock     2026-01-31T22:00
+given   line      minutes-before  phone suspended by_customer
+given   line      hours-before    phone suspended by_customer
+when    resume    hours-before    2026-01-31T22:40
+when    resume    minutes-before  2026-01-31T23:52
+when    run       monthly-data 2026-02
+then    granted   hours-before    data 100 GB in 2026-02 by monthly-data-2026-02
+then    refused   minutes-before  line_paused_by_customer
+when    clock     reaches 2026-02-01T00:10
+then    granted   minutes-before  data 100 GB in 2026-02 by event
+then    charging  holds 2 top-ups of 2026-02
 `,
 );

@@ -11,8 +11,14 @@ const take = async (stage: Stage, end: Promise<ImportEnd>): Promise<void> => {
 const expectImport = (stage: Stage, said: string): void => {
   const end = stage.remembered.latestImport;
   if (!end) throw new Error('Nothing was delivered yet: write a `when deliver` row first.');
-  if (end.output.includes(said)) return;
+  if (end.status === 'SUCCEEDED' && end.output.includes(said)) return;
   throw new Error(`The import ended ${end.status} and says ${end.output}; expected: ${said}.`);
+};
+
+const expectRefused = (stage: Stage, error: string): void => {
+  const end = stage.remembered.latestImport;
+  if (end?.status === 'FAILED' && end.output.startsWith(`${error}:`)) return;
+  throw new Error(`The import ended ${end?.status} and says ${end?.output}.`);
 };
 
 const frozenCohort = async (stage: Stage, date: string) => {
@@ -74,6 +80,10 @@ export const whenDeliveries: readonly Step<Stage>[] = [
   {
     form: 'then import says WORDS...',
     does: (stage, said) => expectImport(stage, said.word('WORDS')),
+  },
+  {
+    form: 'then import fails with ERROR',
+    does: (stage, said) => expectRefused(stage, said.word('ERROR')),
   },
   { form: 'then cohort of DATE has N lines', does: expectCohort },
   {

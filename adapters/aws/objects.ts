@@ -15,6 +15,8 @@ const resumptionsMax = 4;
 const writesMax = 3;
 /** One PutObject takes 5 GB; the frozen cohort of 18 million lines is 2.2 GB. */
 const putBytesMax = 5_000_000_000;
+/** The answer comes after the last byte: 2.2 GB at 20 MB/s with room to spare. */
+const fileTimeoutMs = 240_000;
 
 /** S3 behind the objects port. */
 export const s3Objects = (client: () => S3Client): Objects => ({
@@ -124,6 +126,7 @@ const putIfAbsent = async (
   try {
     const put = await client.send(
       new PutObjectCommand({ ...input(address), ...content, IfNoneMatch: '*' }),
+      body instanceof Uint8Array ? {} : { requestTimeout: fileTimeoutMs },
     );
     return { outcome: 'written', versionId: put.VersionId ?? 'null' };
   } catch (error) {

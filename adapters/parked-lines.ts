@@ -1,3 +1,4 @@
+import { instantOf } from '../domain/calendar.ts';
 import { Conflict } from '../domain/errors.ts';
 import { lineHash } from '../domain/line-hash.ts';
 import { isStill, newestWordCounts } from './conditions.ts';
@@ -37,7 +38,7 @@ export const parkLines = async (
   { by, lines }: { readonly by: string; readonly lines: readonly ParkedLine[] },
 ): Promise<void> => {
   const table = env.settings.required('WORK_TABLE');
-  const parkedAt = new Date(env.clock.now()).toISOString();
+  const parkedAt = instantOf(env.clock.now());
   await sideBySide(lines, writesAtOnce, ({ line, reason }) =>
     env.database.update('park the line', table, {
       key: keyOf(cycle, line),
@@ -61,7 +62,7 @@ export const closeParkedLines = async (
   { by, lines }: { readonly by: string; readonly lines: readonly (readonly [string, string])[] },
 ): Promise<void> => {
   const table = env.settings.required('WORK_TABLE');
-  const closedAt = new Date(env.clock.now()).toISOString();
+  const closedAt = instantOf(env.clock.now());
   await sideBySide(lines, writesAtOnce, async ([line, outcome]) => {
     try {
       await env.database.update('close the parked line', table, {

@@ -47,6 +47,7 @@ export type SettingName =
   | 'CHARGING_URL'
   | 'CHARGING_SECRET'
   | 'CHARGING_CLASS'
+  | 'BATCHES_AT_ONCE_MAX'
   | 'CONTROL_FILE'
   | 'SEALING';
 

@@ -7,6 +7,7 @@ export type PlainSetting =
   | 'PROGRAMME'
   | 'CHARGING_URL'
   | 'CHARGING_CLASS'
+  | 'BATCHES_AT_ONCE_MAX'
   | 'CONTROL_FILE'
   | 'SEALING';
 
@@ -53,7 +54,7 @@ export const functionRows: readonly FunctionRow[] = [
       COHORT_BUCKET: ['read', 'list'],
       RESULTS_BUCKET: ['read', 'list', 'write'],
     },
-    settings: ['CODE_VERSION'],
+    settings: ['CODE_VERSION', 'BATCHES_AT_ONCE_MAX'],
     errorImpact: 'The month’s run does not open: nobody is served until it does.',
   },
   {

@@ -123,6 +123,7 @@ export class BenefitsStack extends Stack {
       PROGRAMME: this.stage.programme,
       CHARGING_URL: this.chargingUrl,
       CHARGING_CLASS: 'A',
+      BATCHES_AT_ONCE_MAX: String(this.stage.batchesAtOnceMax),
       CONTROL_FILE: this.stage.controlFile,
       SEALING: this.stage.sealing,
     };

@@ -21,6 +21,9 @@ export interface Stage {
   /** True keeps tables, buckets and keys when the stack is destroyed, and protects the tables. */
   readonly keepsData: boolean;
   readonly logDays: 30 | 365;
+  /** Batches under way at once at the most, whatever charging would take: a new account runs ten
+   * functions at a time, and the stand-in is one of them. 10,000 is Step Functions' own limit. */
+  readonly batchesAtOnceMax: number;
   /** The programme version that new cycles open under, `name@version`. */
   readonly programme: string;
 }
@@ -39,6 +42,7 @@ export const stages = {
     controlFile: 'checked_where_present',
     keepsData: false,
     logDays: 30,
+    batchesAtOnceMax: 10_000,
     programme: 'customer-appreciation@1',
   },
   dev: {
@@ -50,6 +54,7 @@ export const stages = {
     controlFile: 'checked_where_present',
     keepsData: false,
     logDays: 30,
+    batchesAtOnceMax: 2,
     programme: 'customer-appreciation@1',
   },
   prod: {
@@ -61,6 +66,7 @@ export const stages = {
     controlFile: 'required',
     keepsData: true,
     logDays: 365,
+    batchesAtOnceMax: 10_000,
     programme: 'customer-appreciation@1',
   },
 } as const satisfies { readonly [N in StageName]: Stage & { readonly name: N } };

@@ -45,7 +45,7 @@ export const makeOpenRun =
     const openedAt = instantOf(env.clock.now());
     const benefit = version.programme.benefits[benefitName];
     const validity = validityOf(benefit, event, openedAt);
-    const pace = paceOf(benefit, event, openedAt);
+    const pace = paceOf(env, benefit, { event, at: openedAt });
     const cohort = await cohortFor(env, version, runs);
     if (event.kind === 'follow-up') refuseBeforeAFullRun(event, runs);
     const items =
@@ -103,10 +103,18 @@ const validityOf = (benefit: MonthlyDataBenefit, event: OpenRunEvent, at: Instan
   throw new InputRejected(`cycle: ${answer.reason}. ${answer.sentence}`);
 };
 
-const paceOf = (benefit: MonthlyDataBenefit, event: OpenRunEvent, at: Instant): Pace => {
+/** Charging's pace, with no more batches at once than the stage's account can run. */
+const paceOf = (
+  { settings }: Env,
+  benefit: MonthlyDataBenefit,
+  { event, at }: { event: OpenRunEvent; at: Instant },
+): Pace => {
   const hour = hourOf(at);
   const pace = paceAt(benefit, hour);
-  if (pace !== 'closed') return pace;
+  const most = Number(settings.optional('BATCHES_AT_ONCE_MAX') ?? Number.POSITIVE_INFINITY);
+  if (pace !== 'closed') {
+    return { ...pace, maxConcurrency: Math.min(pace.maxConcurrency, most) };
+  }
   throw new InputRejected(
     `Charging takes nothing from ${hour}:00 in Korea. ` +
       `Redrive ${event.run} from ${nextOpenHour(benefit, hour)}:00 on.`,

@@ -39,6 +39,12 @@ describe('opening a run', () => {
     expect(plan.firstAsOf).toBeUndefined();
   });
 
+  it('has no more batches at once than the account can run, though charging would take them', async () => {
+    env = await monthlyEnv({ BATCHES_AT_ONCE_MAX: '2' });
+    sealCohort(env, [aLine({ line: 'L1' })]);
+    expect((await open()).plan.maxConcurrency).toBe(2);
+  });
+
   it('a second time, at any hour, answers the plan of the first', async () => {
     const first = await open();
     env.time.now += 3 * 3_600_000;

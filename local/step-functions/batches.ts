@@ -1,5 +1,5 @@
 import type { Json } from './asl.ts';
-import { payloadBytesMax, refuseOversize, StatesError } from './states-error.ts';
+import { isOversize, payloadBytesMax, StatesError } from './states-error.ts';
 
 /** The input of one child, and how many items it stands for. */
 export interface Batch {
@@ -21,11 +21,17 @@ export interface Batching {
 
 type Items = AsyncIterable<readonly { readonly index: number; value: Json; selected: Json }[]>;
 
+const tooLarge = (itemIndex: number, bytesMax: number): StatesError =>
+  new StatesError(
+    'States.DataLimitExceeded',
+    `Item ${itemIndex} alone is larger than the ${bytesMax} bytes that a child's input may have.`,
+  );
+
 async function* singles(items: Items): AsyncGenerator<Batch[]> {
   for await (const chunk of items) {
     yield chunk.map(({ index, value, selected }) => {
       const text = JSON.stringify(selected);
-      refuseOversize(text, `The input of child ${index}`);
+      if (isOversize(text)) throw tooLarge(index, payloadBytesMax);
       return { index, items: 1, input: selected, text, item: { Index: index, Value: value } };
     });
   }
@@ -67,10 +73,7 @@ async function* groups(items: Items, batching: Batching): AsyncGenerator<Batch[]
         ready.push(close());
       }
       if (emptyBytes + size - 1 > bytesMax) {
-        throw new StatesError(
-          'States.DataLimitExceeded',
-          `Item ${itemIndex} alone is larger than a batch of ${bytesMax} bytes may be.`,
-        );
+        throw tooLarge(itemIndex, bytesMax);
       }
       // The first item of a batch has no comma before it.
       bytes += texts.length > 0 ? size : size - 1;

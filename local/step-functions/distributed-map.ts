@@ -2,9 +2,10 @@ import type { Json } from './asl.ts';
 import type { CompiledState } from './compiled-machine.ts';
 import type { ContextObject } from './context-object.ts';
 import { Interrupted } from './interruption.ts';
+import type { ItemSource } from './item-source.ts';
 import { type MapRun, openMapRun } from './map-run.ts';
 import { loadMapRuns, type MapRunRecord, saveMapRun } from './map-run-record.ts';
-import { settingsOf } from './map-settings.ts';
+import { settingsOf, sourceOf } from './map-settings.ts';
 import { errorFields, StatesError } from './states-error.ts';
 import type { RunDistributedMap, Walk } from './walk.ts';
 
@@ -28,10 +29,10 @@ const beginsAnew = ['States.DataLimitExceeded', 'States.Runtime'];
 const createRecord = async (
   compiled: CompiledState,
   input: Json,
-  at: At & { readonly ordinal: number },
+  at: At & { readonly source: ItemSource; readonly ordinal: number },
 ): Promise<MapRunRecord> => {
   const { engine, context } = at.walk;
-  const settings = await settingsOf(compiled, input, at.context);
+  const settings = await settingsOf(compiled, input, at);
   const id = engine.newId();
   const label = compiled.state.Label ?? engine.newId();
   const stateMachineArn = `${context.StateMachine.Id}/${label}`;
@@ -82,8 +83,10 @@ const finish = async (
   try {
     const output = await result;
     end('SUCCEEDED');
-    walk.trail.record('MapRunSucceeded');
-    walk.trail.record('MapStateSucceeded');
+    // Recorded from AWS: the exit names the run's start as the event before it.
+    const aside = walk.trail.aside();
+    aside.record('MapRunSucceeded');
+    aside.record('MapStateSucceeded');
     return output;
   } catch (error) {
     if (error instanceof StatesError) {
@@ -116,8 +119,14 @@ export const openMapRuns = (executionFolder: string): MapRuns => {
     const { walk } = at;
     const record = known(at);
     if (record === undefined) {
-      walk.trail.record('MapStateStarted', { mapStateStartedEventDetails: { length: 0 } });
-      const created = await createRecord(compiled, input, { ...at, ordinal: records.length });
+      const source = await sourceOf(compiled, input, at.context);
+      const length = source.from === 'input' ? source.items.length : 0;
+      walk.trail.record('MapStateStarted', { mapStateStartedEventDetails: { length } });
+      const created = await createRecord(compiled, input, {
+        ...at,
+        source,
+        ordinal: records.length,
+      });
       records.push(created);
       saveMapRun(executionFolder, created);
       walk.trail.record('MapRunStarted', {

@@ -38,10 +38,17 @@ export interface Trail {
   readonly isKept: boolean;
   record(type: string, details?: Details, note?: LocalNote): number;
   fork(): Trail;
+  /** The same level, but what follows on this chain does not follow these events. */
+  aside(): Trail;
 }
 
 /** Leaves nothing behind. */
-export const noTrail: Trail = { isKept: false, record: () => 0, fork: () => noTrail };
+export const noTrail: Trail = {
+  isKept: false,
+  record: () => 0,
+  fork: () => noTrail,
+  aside: () => noTrail,
+};
 
 /** Where a new event goes: it gets its id there and is on disk when the call returns. */
 export type AppendEvent = (
@@ -62,6 +69,7 @@ export const beginTrail = (append: AppendEvent, last: number, nested = false): T
       return id;
     },
     fork: () => beginTrail(append, previous, true),
+    aside: () => beginTrail(append, previous, nested),
   };
 };
 

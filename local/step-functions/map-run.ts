@@ -13,7 +13,7 @@ import {
   mapRunFolder,
   saveMapRun,
 } from './map-run-record.ts';
-import { childrenMax, exceedsTolerance } from './map-settings.ts';
+import { childrenMax, exceedsTolerance, itemsLimit } from './map-settings.ts';
 import { openPendingInputs, type PendingInputs } from './pending-inputs.ts';
 import { shownChild, writeResultFiles } from './result-files.ts';
 import { inputCrc, runChild } from './run-child.ts';
@@ -111,7 +111,7 @@ export const openMapRun = (record: MapRunRecord, parts: Parts): MapRun => {
     const selects = compiled.state.ItemSelector !== undefined;
     const items = async function* items() {
       let index = 0;
-      for await (const values of readItems(settings.source, engine.objects, settings.itemsMax)) {
+      for await (const values of readItems(settings.source, engine.objects, itemsLimit(settings))) {
         const chunk: { index: number; value: Json; selected: Json }[] = [];
         for (const value of values) {
           const item = { Map: { Item: { Index: index, Value: value } } };
@@ -221,7 +221,7 @@ export const openMapRun = (record: MapRunRecord, parts: Parts): MapRun => {
     record,
     drained,
     start: async (at) => {
-      record.totalItems ??= await countItems(settings.source, engine.objects, settings.itemsMax);
+      record.totalItems ??= await countItems(settings.source, engine.objects, itemsLimit(settings));
       saveMapRun(executionFolder, record);
       const children = await openChildrenLog(`${folder}/children.jsonl`, record.redriveCount);
       log = children;

@@ -3,7 +3,7 @@ import type { Batching } from './batches.ts';
 import type { CompiledState } from './compiled-machine.ts';
 import type { ContextObject } from './context-object.ts';
 import type { ItemSource } from './item-source.ts';
-import { StatesError } from './states-error.ts';
+import { payloadBytesMax, StatesError } from './states-error.ts';
 
 /** MaxConcurrency absent or 0: as many children as AWS runs for one Map Run. */
 export const childrenMax = 10_000;
@@ -25,23 +25,27 @@ export interface MapSettings {
 
 /** A number from the definition, or from where its `…Path` points to. */
 type ReadNumber = (
-  fixed: number | undefined,
-  path: string | undefined,
-  range: { readonly from: number; readonly to: number; readonly whole?: boolean },
+  field: string,
+  fields: object | undefined,
+  range: { readonly from?: number; readonly to?: number; readonly whole?: boolean },
 ) => Promise<number | undefined>;
 
 const numberReader =
   (compiled: CompiledState, input: Json, context: ContextObject): ReadNumber =>
-  async (fixed, path, { from, to, whole = true }) => {
-    if (path === undefined) return fixed;
+  async (field, fields, { from = 0, to = Number.MAX_SAFE_INTEGER, whole = true }) => {
+    const given = (fields ?? {}) as Record<string, number & string>;
+    const path = given[`${field}Path`];
+    if (path === undefined) return given[field];
     const value = await compiled.expression(path)(input, context);
-    const fits = typeof value === 'number' && (!whole || Number.isInteger(value));
-    if (fits && value >= from && value <= to) return value;
-    throw new StatesError(
-      'States.Runtime',
-      `The path '${path}' of Map '${compiled.name}' points to ${JSON.stringify(value)}; ` +
-        `it takes ${whole ? 'a whole number' : 'a number'} from ${from} to ${to}.`,
-    );
+    if (typeof value !== 'number' || (whole && !Number.isInteger(value))) {
+      throw new StatesError(
+        'States.Runtime',
+        `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid ` +
+          `${whole ? 'integer' : 'float'}: ${path}`,
+      );
+    }
+    if (value >= from && value <= to) return value;
+    throw new StatesError('States.Runtime', `${field} must be between ${from} and ${to}.`);
   };
 
 const text = (parameters: JsonObject, name: string, what: string): string => {
@@ -53,7 +57,8 @@ const text = (parameters: JsonObject, name: string, what: string): string => {
   );
 };
 
-const sourceOf = async (
+/** Where the items come from: the object's address, or the array in the input. */
+export const sourceOf = async (
   compiled: CompiledState,
   input: Json,
   context: ContextObject,
@@ -82,14 +87,8 @@ const batchingOf = async (
 ): Promise<Batching | undefined> => {
   const { ItemBatcher: batcher } = compiled.state;
   if (batcher === undefined) return undefined;
-  const itemsMax = await read(batcher.MaxItemsPerBatch, batcher.MaxItemsPerBatchPath, {
-    from: 1,
-    to: itemsCeiling,
-  });
-  const bytesMax = await read(batcher.MaxInputBytesPerBatch, batcher.MaxInputBytesPerBatchPath, {
-    from: 1,
-    to: 262_144,
-  });
+  const itemsMax = await read('MaxItemsPerBatch', batcher, { from: 1 });
+  const bytesMax = await read('MaxInputBytesPerBatch', batcher, { from: 1, to: payloadBytesMax });
   return {
     ...(itemsMax === undefined ? {} : { itemsMax }),
     ...(bytesMax === undefined ? {} : { bytesMax }),
@@ -114,39 +113,36 @@ const writerOf = async (compiled: CompiledState, input: Json, context: ContextOb
 export const settingsOf = async (
   compiled: CompiledState,
   input: Json,
-  context: ContextObject,
+  at: { readonly context: ContextObject; readonly source: ItemSource },
 ): Promise<MapSettings> => {
   const { state } = compiled;
+  const { context, source } = at;
   const read = numberReader(compiled, input, context);
-  const config = state.ItemReader?.ReaderConfig;
-  const itemsMax = await read(config?.MaxItems, config?.MaxItemsPath, {
-    from: 1,
-    to: itemsCeiling,
+  const itemsMax = await read('MaxItems', state.ItemReader?.ReaderConfig, {
+    from: Number.MIN_SAFE_INTEGER,
   });
-  const concurrency = await read(state.MaxConcurrency, state.MaxConcurrencyPath, {
-    from: 0,
-    to: Number.MAX_SAFE_INTEGER,
-  });
-  const percentage = await read(
-    state.ToleratedFailurePercentage,
-    state.ToleratedFailurePercentagePath,
-    { from: 0, to: 100, whole: false },
-  );
-  const count = await read(state.ToleratedFailureCount, state.ToleratedFailureCountPath, {
-    from: 0,
-    to: itemsCeiling,
-  });
+  const concurrency = await read('MaxConcurrency', state, {});
+  const percentage = await read('ToleratedFailurePercentage', state, { to: 100, whole: false });
+  const count = await read('ToleratedFailureCount', state, {});
   const batching = await batchingOf(compiled, { input, context, read });
   const writer = await writerOf(compiled, input, context);
   return {
-    source: await sourceOf(compiled, input, context),
-    itemsMax: itemsMax ?? itemsCeiling,
+    source,
+    itemsMax: itemsMax ?? 0,
     maxConcurrency: concurrency ?? 0,
     ...(batching === undefined ? {} : { batching }),
     ...(writer === undefined ? {} : { writer }),
     ...(percentage === undefined ? {} : { toleratedPercentage: percentage }),
     ...(count === undefined ? {} : { toleratedCount: count }),
   };
+};
+
+/** How many items are read at most. 0 is no limit, as recorded from AWS, not "none". */
+export const itemsLimit = ({ itemsMax }: MapSettings): number => {
+  if (itemsMax < 0) {
+    throw new StatesError('States.ItemReaderFailed', 'field MaxItems must be positive');
+  }
+  return itemsMax === 0 ? itemsCeiling : Math.min(itemsMax, itemsCeiling);
 };
 
 /**

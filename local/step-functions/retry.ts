@@ -2,18 +2,17 @@ import type { Catcher, Retrier } from './asl.ts';
 import type { StatesError } from './states-error.ts';
 
 /**
- * Whether a Retry or Catch that names these errors applies. States.TaskFailed is every error but
- * States.Timeout; States.ALL is every error but States.DataLimitExceeded; States.Runtime is met by
- * neither and never retried or caught.
+ * Whether a Retry or Catch that names these errors applies. States.ALL is every error,
+ * States.TaskFailed every one but States.Timeout; States.Runtime is never retried or caught. That
+ * AWS's page excepts States.DataLimitExceeded from States.ALL holds for what no Catch can meet, a
+ * state's output; a task's oversize result is caught, as recorded from AWS.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export const errorMatches = (names: readonly string[], error: string): boolean => {
   if (error === 'States.Runtime') return false;
   return names.some((name) => {
-    if (name === 'States.ALL') return error !== 'States.DataLimitExceeded';
-    if (name === 'States.TaskFailed') {
-      return error !== 'States.Timeout' && error !== 'States.DataLimitExceeded';
-    }
+    if (name === 'States.ALL') return true;
+    if (name === 'States.TaskFailed') return error !== 'States.Timeout';
     return name === error;
   });
 };

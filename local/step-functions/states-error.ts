@@ -16,16 +16,18 @@ export class StatesError extends Error {
  */
 export const payloadBytesMax = 262_144;
 
-/** States.DataLimitExceeded where the text is larger than AWS carries between states. */
-export const refuseOversize = (text: string, what: string): void => {
+/** Whether the text is larger than AWS carries between states. */
+export const isOversize = (text: string): boolean =>
   // A UTF-16 unit is at most three bytes: most texts need no counting.
-  if (text.length * 3 <= payloadBytesMax) return;
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= payloadBytesMax) return;
+  text.length * 3 > payloadBytesMax && Buffer.byteLength(text) > payloadBytesMax;
+
+/** States.DataLimitExceeded for an oversize result, in the words of AWS. */
+export const refuseOversize = (text: string, stateOrTask: string): void => {
+  if (!isOversize(text)) return;
   throw new StatesError(
     'States.DataLimitExceeded',
-    `${what} has ${bytes} bytes, more than the limit of ${payloadBytesMax}: ` +
-      'keep large data in an object and pass its address.',
+    `The state/task '${stateOrTask}' returned a result with a size exceeding the maximum number ` +
+      'of bytes service limit.',
   );
 };
 

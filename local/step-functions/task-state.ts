@@ -178,7 +178,8 @@ export const performTask = async (
           );
     const result = await withDeadline(work, deadline, walk);
     const text = JSON.stringify(result);
-    refuseOversize(text, `The result of state '${compiled.name}'`);
+    const direct = taskResource(resource)?.kind === 'function';
+    refuseOversize(text, direct ? resource : 'lambda');
     events.succeeded(text);
     return result;
   } catch (error) {

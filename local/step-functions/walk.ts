@@ -5,7 +5,7 @@ import type { EngineParts } from './engine-parts.ts';
 import { enteredDetails, exitedDetails, type Trail, type Visit } from './history.ts';
 import { Interrupted, type Life } from './interruption.ts';
 import { runState } from './run-state.ts';
-import { refuseOversize } from './states-error.ts';
+import { refuseOversize, StatesError } from './states-error.ts';
 
 /**
  * One way through a machine: an execution, a child of a distributed Map, an iteration or a branch.
@@ -53,6 +53,17 @@ const tellAborted = ({ state }: CompiledState, error: unknown, walk: Walk): void
     walk.trail.record(`${state.Type}StateAborted`);
 };
 
+/** States.Runtime says where it happened, as on AWS: it stands for a fault in the definition. */
+const placed = (error: unknown, name: string, { eventId }: Visit): unknown => {
+  if (!(error instanceof StatesError) || error.name !== 'States.Runtime') return error;
+  const cause = error.causeText ?? '';
+  if (cause.startsWith(executingState)) return error;
+  const where = eventId === 0 ? '' : ` (entered at the event id #${eventId})`;
+  return new StatesError(error.name, `${executingState} '${name}'${where}. ${cause}`);
+};
+
+const executingState = 'An error occurred while executing the state';
+
 /**
  * Walks from a position to the end and answers the output. A state's input is on record before the
  * state starts, and its output before the next one is entered.
@@ -71,10 +82,10 @@ export const walkFrom = async (
     known = undefined;
     const { output, next } = await runState(compiled, input, { walk, visit }).catch((error) => {
       tellAborted(compiled, error, walk);
-      throw error;
+      throw placed(error, name, visit);
     });
     const text = JSON.stringify(output);
-    refuseOversize(text, `The output of state '${name}'`);
+    refuseOversize(text, name);
     walk.trail.record(`${compiled.state.Type}StateExited`, exitedDetails(name, text), {
       next: next ?? null,
     });

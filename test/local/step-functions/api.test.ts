@@ -235,16 +235,18 @@ describe('the AWS SDK against this engine', () => {
     expect(child).toMatchObject({ status: 'SUCCEEDED', output: '5', mapRunArn });
     const update = client.send(new sfn.UpdateMapRunCommand({ mapRunArn, maxConcurrency: 1 }));
     await expect(update).rejects.toMatchObject({ name: 'ValidationException' });
-    expect(await world.eventTypes(executionArn)).toEqual([
-      'ExecutionStarted',
-      'MapStateEntered',
-      'MapStateStarted',
-      'MapRunStarted',
-      'MapRunSucceeded',
-      'MapStateSucceeded',
-      'MapStateExited',
-      'ExecutionSucceeded',
+    const events = await world.history(executionArn);
+    expect(events.map(({ id, previousEventId, type }) => [id, previousEventId, type])).toEqual([
+      [1, 0, 'ExecutionStarted'],
+      [2, 0, 'MapStateEntered'],
+      [3, 2, 'MapStateStarted'],
+      [4, 3, 'MapRunStarted'],
+      [5, 4, 'MapRunSucceeded'],
+      [6, 5, 'MapStateSucceeded'],
+      [7, 4, 'MapStateExited'],
+      [8, 7, 'ExecutionSucceeded'],
     ]);
+    expect(events[2].mapStateStartedEventDetails).toEqual({ length: 0 });
   });
 
   test('an execution keeps its definition for DescribeStateMachineForExecution', async () => {

@@ -101,12 +101,46 @@ describe('items and batches', () => {
     });
   });
 
-  test('a limit that is no number is States.Runtime, saying which path', async () => {
-    const ItemBatcher = { MaxItemsPerBatchPath: '$.size' };
-    const world = aRunOver(3, () => 1, { ItemBatcher });
-    const ended = await world.ended(await world.start({ size: 0 }));
+  // The causes, and that MaxItems 0 means all items, are recorded from AWS.
+  test.each([
+    ['NoNumber', 'The ToleratedFailureCountPath field refers to value "NoNumber" which is not a'],
+    [1.5, 'which is not a valid integer: $.count'],
+    [-1, 'ToleratedFailureCount must be between 0 and'],
+  ])('a tolerance of %j is States.Runtime before the Map Run starts', async (count, why) => {
+    const world = aRunOver(3, () => 1, { ToleratedFailureCountPath: '$.count' });
+    const arn = await world.start({ count });
+    const ended = await world.ended(arn);
     expect(ended.error).toBe('States.Runtime');
-    expect(ended.cause).toContain("'$.size'");
+    expect(ended.cause).toContain(why);
+    expect(await world.eventTypes(arn)).toEqual([
+      'ExecutionStarted',
+      'MapStateEntered',
+      'MapStateStarted',
+      'ExecutionFailed',
+    ]);
+  });
+
+  test.each([
+    [0, 'SUCCEEDED', 30],
+    [7, 'SUCCEEDED', 7],
+    [100_000_001, 'SUCCEEDED', 30],
+    [-1, 'FAILED', 0],
+  ])('MaxItems %d: %s with %d items', async (most, status, items) => {
+    const ItemReader = {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'JSONL', MaxItemsPath: '$.most' },
+      Parameters: { Bucket: 'cohort', Key: 'lines.jsonl' },
+    };
+    const world = aRunOver(30, () => 1, { ItemReader });
+    const ended = await world.ended(await world.start({ most }));
+    expect(ended.status).toBe(status);
+    expect(served(world)).toHaveLength(items);
+    if (status === 'FAILED') {
+      expect(ended).toMatchObject({
+        error: 'States.ItemReaderFailed',
+        cause: 'field MaxItems must be positive',
+      });
+    }
   });
 
   test('ItemSelector shapes each item, and a child without a batcher is one item', async () => {

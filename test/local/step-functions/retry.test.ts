@@ -11,7 +11,7 @@ describe('which errors a Retry or Catch means', () => {
     ['Unavailable', 'unavailable', false],
     ['States.ALL', 'Unavailable', true],
     ['States.ALL', 'States.Timeout', true],
-    ['States.ALL', 'States.DataLimitExceeded', false],
+    ['States.ALL', 'States.DataLimitExceeded', true],
     ['States.ALL', 'States.Runtime', false],
     ['States.Runtime', 'States.Runtime', false],
     ['States.TaskFailed', 'Unavailable', true],

@@ -189,7 +189,10 @@ describe('data paths', () => {
     };
     const ended = await aWorld({ serve: () => 1 }).run(inARow(states), { a: 1 });
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
-    expect(ended.cause).toContain('$.nothing');
+    expect(ended.cause).toBe(
+      "An error occurred while executing the state 'Serve' (entered at the event id #2). " +
+        "The path '$.nothing' does not point to a value.",
+    );
   });
 });
 
@@ -311,12 +314,28 @@ describe('a Fail state', () => {
 
 describe('the 256 KiB limit', () => {
   const kib = (n: number) => 'x'.repeat(n * 1024);
-  test('a larger output of a function is States.DataLimitExceeded, whatever is caught', async () => {
+  // Recorded from AWS in 2023, against the letter of the page on error handling.
+  test('a larger answer of a function is States.DataLimitExceeded, and may be caught', async () => {
     const world = aWorld({ big: () => kib(256) });
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Done' }];
     const states = { Big: aTask('big', { Catch }), Done: { Type: 'Succeed' } };
     const ended = await world.run(inARow(states));
+    expect(ended.value).toEqual({
+      Error: 'States.DataLimitExceeded',
+      Cause:
+        "The state/task 'lambda' returned a result with a size exceeding the maximum number of " +
+        'bytes service limit.',
+    });
+  });
+
+  test('a larger output of a state ends the execution, whatever is caught', async () => {
+    const world = aWorld({ big: () => kib(200) });
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Done' }];
+    const fields = { Catch, ResultPath: '$.again', OutputPath: '$' };
+    const states = { Big: aTask('big', fields), Done: { Type: 'Succeed' } };
+    const ended = await world.run(inARow(states), { first: kib(100) });
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(ended.cause).toContain("The state/task 'Big' returned");
   });
 
   test('bytes count, not characters', async () => {

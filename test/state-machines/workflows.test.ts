@@ -16,7 +16,11 @@ const errorsOfAws = [
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
   'Lambda.Unknown',
+  // How newer runtimes report what older ones report as Lambda.Unknown.
+  'Sandbox.Timedout',
+  'Runtime.ExitError',
 ];
 
 const ourErrors = Object.values(errors)

@@ -5,6 +5,7 @@ import {
   isNot,
   isStill,
   isThere,
+  leaseIsFree,
   newestWordCounts,
 } from '../../adapters/conditions.ts';
 import type { Database, Item } from '../../adapters/env.ts';
@@ -143,6 +144,15 @@ export const databaseContract = (
         name: 'Conflict',
       });
       expect(await get('a')).toEqual({ ...key, status: 'sealed' });
+    });
+
+    it('compares numbers as numbers and texts as texts', async () => {
+      await insert({ ...key, leaseUntil: 900 });
+      const free = (nowMs: number) => ({ key, set: { by: 'me' }, ...leaseIsFree(nowMs) });
+      await expect(database.update('take', table, free(899))).rejects.toMatchObject({
+        name: 'Conflict',
+      });
+      await database.update('take', table, free(1_000));
     });
 
     it('lets the newest word stand where that is the rule', async () => {

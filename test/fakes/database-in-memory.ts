@@ -123,6 +123,12 @@ const compares = (text: string, { item, names, values }: Standing): boolean => {
   const [held, given] = [item[names[name] ?? ''], values[value]];
   if (operator === '=') return held === given;
   if (operator === '<>') return held !== given;
-  if (operator === '<=') return held !== undefined && Number(held) <= Number(given);
+  if (operator === '<=') return isAtMost(held, given);
   throw new Error(`test/fakes/database-in-memory.ts does not know the condition ${text}`);
 };
+
+/** As DynamoDB compares: numbers as numbers, text as text, and never one with the other. */
+const isAtMost = (held: unknown, given: unknown): boolean =>
+  typeof held === 'number' && typeof given === 'number'
+    ? held <= given
+    : typeof held === 'string' && typeof given === 'string' && held <= given;

@@ -44,6 +44,13 @@ export const isStill = (attribute: string, value: unknown): Condition => ({
   values: { [`:ifStill_${attribute}`]: value },
 });
 
+/** The attribute comes no later than this, in the order of its text: instants sort as they read. */
+export const isAtMost = (attribute: string, value: string): Condition => ({
+  condition: `#ifAtMost_${attribute} <= :ifAtMost_${attribute}`,
+  names: { [`#ifAtMost_${attribute}`]: attribute },
+  values: { [`:ifAtMost_${attribute}`]: value },
+});
+
 /** The attribute was never set, or has been removed. */
 export const isAbsent = (attribute: string): Condition => ({
   condition: `attribute_not_exists(#ifAbsent_${attribute})`,

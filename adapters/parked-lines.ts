@@ -1,7 +1,7 @@
-import { instantOf } from '../domain/calendar.ts';
+import { type Instant, instantOf } from '../domain/calendar.ts';
 import { Conflict } from '../domain/errors.ts';
 import { lineHash } from '../domain/line-hash.ts';
-import { isStill, newestWordCounts } from './conditions.ts';
+import { allHold, isAtMost, isStill, newestWordCounts } from './conditions.ts';
 import type { Env, Item } from './env.ts';
 import type { CycleOfBenefit } from './runs.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -55,13 +55,28 @@ export const parkLines = async (
   );
 };
 
-/** Closes what of these lines is parked and open; says nothing of those that are not. */
+/**
+ * Closes what of these lines is parked and open; says nothing of those that are not. Whoever has
+ * decided as of an instant closes by `parkedBy` what was parked up to and including it: what was
+ * parked since rests on facts that this decision could not know, and waits for the next one.
+ */
 export const closeParkedLines = async (
   env: Reach,
   cycle: CycleOfBenefit,
-  { by, lines }: { readonly by: string; readonly lines: readonly (readonly [string, string])[] },
+  {
+    by,
+    lines,
+    parkedBy,
+  }: {
+    readonly by: string;
+    readonly lines: readonly (readonly [line: string, outcome: string])[];
+    readonly parkedBy?: Instant;
+  },
 ): Promise<void> => {
   const table = env.settings.required('WORK_TABLE');
+  const isOpen = isStill('status', 'open');
+  const condition =
+    parkedBy === undefined ? isOpen : allHold(isOpen, isAtMost('parkedAt', parkedBy));
   const closedAt = instantOf(env.clock.now());
   await sideBySide(lines, writesAtOnce, async ([line, outcome]) => {
     try {
@@ -69,7 +84,7 @@ export const closeParkedLines = async (
         key: keyOf(cycle, line),
         set: { status: 'closed', outcome, closedBy: by, closedAt },
         remove: ['openShard'],
-        ...isStill('status', 'open'),
+        ...condition,
       });
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;

@@ -167,7 +167,8 @@ const lookForEarlierTopUps = async (
   return { credited, parked, stayRefused };
 };
 
-/** What could not be served waits; what a follow-up has dealt with waits no longer. */
+/** What could not be served waits; what a follow-up has dealt with waits no longer. A refusal holds
+ * as of the plan only: a line that an event has parked since is the next follow-up's. */
 const keepParkedLines = async (
   env: Env,
   plan: RunPlan,
@@ -181,9 +182,9 @@ const keepParkedLines = async (
     lines: [
       ...granted.map((line) => [line, 'granted'] as const),
       ...already.map((line) => [line, 'granted'] as const),
-      ...refused,
     ],
   });
+  await closeParkedLines(env, plan, { by: plan.run, lines: refused, parkedBy: plan.asOf });
 };
 
 const measure = (env: Env, { benefit }: RunPlan, outcome: BatchOutcome): void =>

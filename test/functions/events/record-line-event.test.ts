@@ -207,6 +207,21 @@ describe('a resumption that meets trouble', () => {
     expect(books.parked()).toEqual([]);
   });
 
+  it('is not lost where the follow-up opens too soon to know of it: the next one serves it', async () => {
+    const say = makeSetSwitch(env);
+    await say({ benefit: 'monthly-data', stopped: true, who: 'ops', why: 'a test' });
+    await comes('LineResumed');
+    await say({ benefit: 'monthly-data', stopped: false, who: 'ops', why: 'a test' });
+    env.time.now += minute;
+    const tooSoon = await runToTheEnd(workflow, await workflow.open('follow-up', 1));
+    expect(tooSoon).toMatchObject({ considered: 1, granted: 0, balanced: true });
+    expect(books.parked()).toEqual([['S1', 'stopped']]);
+    env.time.now += 15 * minute;
+    const inTime = await runToTheEnd(workflow, await workflow.open('follow-up', 2));
+    expect(inTime).toMatchObject({ considered: 1, granted: 1, balanced: true });
+    expect(books.parked()).toEqual([]);
+  });
+
   it('is tried three times where charging does not answer, then parked', async () => {
     env.http.behave({ faults: [{ kind: 'error_before_effect' }] });
     const body = message('LineResumed');

@@ -46,13 +46,20 @@ describe('items and batches', () => {
     expect(served(world)).toEqual(Array.from({ length: 95 }, (_, i) => `L${i}`));
   });
 
-  test('a batch is closed by bytes before it is closed by count', async () => {
-    const ItemBatcher = { MaxItemsPerBatch: 50, MaxInputBytesPerBatch: 60, BatchInput: { p: 1 } };
+  test.each([
+    // {"BatchInput":{"p":1},"Items":[{"line":"L0"},{"line":"L1"}]} has exactly 60 bytes.
+    [60, [60, 60, 60, 60, 60]],
+    [59, new Array(10).fill(46)],
+  ])('a batch of at most %d bytes is closed before it is full', async (bytes, sizesOfAll) => {
+    const ItemBatcher = {
+      MaxItemsPerBatch: 50,
+      MaxInputBytesPerBatch: bytes,
+      BatchInput: { p: 1 },
+    };
     const world = aRunOver(10, () => 1, { ItemBatcher });
     await world.ended(await world.start());
     const sizes = world.calls.map(({ payload }) => JSON.stringify(payload).length);
-    // {"BatchInput":{"p":1},"Items":[{"line":"L0"},{"line":"L1"}]} has exactly 60 bytes.
-    expect(sizes).toEqual([60, 60, 60, 60, 60]);
+    expect(sizes).toEqual(sizesOfAll);
   });
 
   test('without a limit by bytes a batch stays within what a child may take', async () => {
@@ -319,10 +326,11 @@ describe('tolerance', () => {
     const arn = await world.start();
     await expect.poll(() => world.calls.length).toBe(3);
     await world.time.advance(299_999);
-    expect(world.engine.progress(arn).status).toBe('RUNNING');
+    const counts = async () => (await describeMapRun(world, arn)).executionCounts;
+    expect(await counts()).toMatchObject({ running: 1, timedOut: 0, succeeded: 2 });
+    await world.time.advance(1);
+    await expect.poll(counts).toMatchObject({ running: 0, timedOut: 1, succeeded: 2, failed: 0 });
     expect((await world.ended(arn)).status).toBe('SUCCEEDED');
-    const { executionCounts } = await describeMapRun(world, arn);
-    expect(executionCounts).toMatchObject({ timedOut: 1, succeeded: 2, failed: 0 });
   });
 });
 

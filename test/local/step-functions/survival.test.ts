@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { aDistributedMap, aTask, aWorld, inARow, someLines, Thrown } from './world.ts';
@@ -125,6 +125,52 @@ describe('a killed process', () => {
   });
 });
 
+describe('a process killed between two records', () => {
+  const endedWorld = async (states: Record<string, object>) => {
+    const world = aWorld({ serve: () => 'served' });
+    world.register(inARow(states));
+    const arn = await world.start({ a: 1 });
+    await world.ended(arn);
+    const file = (name: string) => filesIn(world.folder).find((f) => f.endsWith(name)) ?? '';
+    const record = JSON.parse(readFileSync(file('execution.json'), 'utf8'));
+    const { output: _, stopDate: __, ...running } = { ...record, status: 'RUNNING' };
+    writeFileSync(file('execution.json'), JSON.stringify({ ...running, told: 'RUNNING/0' }));
+    const history = readFileSync(file('history.jsonl'), 'utf8').trimEnd().split('\n');
+    const cutHistory = (lines: number) =>
+      writeFileSync(file('history.jsonl'), `${history.slice(0, lines).join('\n')}\n`);
+    return { world, arn, events: history.length, cutHistory };
+  };
+  const twoStates = { First: { Type: 'Pass', Result: { b: 2 } }, Second: aTask('serve') };
+
+  test('closes by what its history says, without running anything again', async () => {
+    const { world, arn } = await endedWorld(twoStates);
+    world.killAndRestart();
+    expect(await world.engine.resume()).toEqual([arn]);
+    expect((await world.ended(arn)).value).toBe('served');
+    expect(world.calls).toHaveLength(1);
+    const statuses = world.events.map(({ detail }) => (detail as { status: string }).status);
+    expect(statuses).toEqual(['RUNNING', 'SUCCEEDED', 'SUCCEEDED']);
+  });
+
+  test.each([
+    // events on record, calls of the second state in all
+    [1, 2],
+    [2, 2],
+    [3, 2],
+    [4, 2],
+    [7, 2],
+    [8, 1],
+  ])('after %d events goes on and ends the same, with %d calls', async (events, calls) => {
+    const { world, arn, cutHistory } = await endedWorld(twoStates);
+    cutHistory(events);
+    world.killAndRestart();
+    await world.engine.resume();
+    expect((await world.ended(arn)).value).toBe('served');
+    expect(world.calls).toHaveLength(calls);
+    expect(world.calls.at(-1)?.payload).toEqual({ b: 2 });
+  });
+});
+
 describe('closing', () => {
   test('launches nothing more and keeps what was under way', async () => {
     const gates: (() => void)[] = [];
@@ -226,6 +272,9 @@ describe('redrive', () => {
       'L80',
       'L90',
     ]);
+    const failedKey = world.objects.keys().find((k) => k.endsWith('FAILED_0.jsonl')) ?? '';
+    const failed = world.objects.lines(failedKey);
+    expect(failed.map(({ RedriveCount }) => RedriveCount)).toEqual([1]);
   });
 
   test('runs a failed state again, and no state before it, under the same ARN', async () => {

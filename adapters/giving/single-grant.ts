@@ -14,6 +14,7 @@ import type { Env } from '../env.ts';
 import { noteEventGrant } from '../event-grants.ts';
 import { grantsByKey } from '../ledger.ts';
 import { eventsOfLine } from '../lines.ts';
+import { tellTheBus } from '../news.ts';
 import { closeParkedLines, parkLines } from '../parked-lines.ts';
 import { lookUp } from './charged-lines.ts';
 import type { DueLine } from './judged-lines.ts';
@@ -107,7 +108,7 @@ const finish = async (env: Env, given: SingleGrant, grant: Grant): Promise<void>
     const { line, eventId } = event;
     const { amountMb, grantedAt } = grant;
     await noteEventGrant(env, ofCycle, { line, eventId, amountMb, grantedAt });
-    await env.bus.publish('publish GrantIssued', env.settings.required('BUS'), 'GrantIssued', {
+    await tellTheBus(env, 'GrantIssued', {
       version: 1,
       grantId: grant.grantId,
       line: event.line,
@@ -126,7 +127,7 @@ const park = async (env: Env, given: SingleGrant, reason: string): Promise<void>
   const ofCycle = { programme: programme.programme, benefit, cycle };
   const { line } = event;
   await parkLines(env, ofCycle, { by: eventLabel(event.eventId), lines: [{ line, reason }] });
-  await env.bus.publish('publish LineParked', env.settings.required('BUS'), 'LineParked', {
+  await tellTheBus(env, 'LineParked', {
     version: 1,
     line,
     ...ofCycle,

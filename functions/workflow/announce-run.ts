@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
+import { tellTheBus } from '../../adapters/news.ts';
 import { manifestSchema } from '../../domain/manifest.ts';
 import { runPlanSchema } from '../../domain/run-plan.ts';
 import { task } from '../middleware/task.ts';
@@ -27,7 +28,7 @@ export const makeAnnounceRun =
     const { granted, alreadyGranted, refused, parked, notAttempted, considered } = manifest;
     const counts = { considered, granted, alreadyGranted, notAttempted };
     const location = `s3://${address.bucket}/${address.key}`;
-    await env.bus.publish('publish RunCompleted', env.settings.required('BUS'), 'RunCompleted', {
+    await tellTheBus(env, 'RunCompleted', {
       version: 1,
       run: plan.run,
       kind: plan.kind,

@@ -22,7 +22,7 @@ export interface FileInTheMaking {
 }
 
 /** No row is nearly as long. */
-const waitingBytesMax = 1024 * 1024;
+const waitingBytesMax = 256 * 1024;
 
 export const fileInTheMaking = (folder: string, name: string): FileInTheMaking => {
   const path = join(folder, name);

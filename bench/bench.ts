@@ -3,11 +3,12 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Measured } from './measured.ts';
 import { type MeasuredRun, measureRun, recordedRun } from './monthly-run.ts';
-import { costOf, costOfOneExecutionPerLine, floorPerMillionLines, type Used } from './prices.ts';
+import { costOf, costOfOneExecutionPerLine, floorPerMillionLines } from './prices.ts';
 import { rawWriteRate } from './raw-writes.ts';
 import { report } from './report.ts';
-import { type Spread, spreadOf } from './spread.ts';
+import { spreadOf } from './spread.ts';
 import { usedBy } from './used.ts';
 import { writeItemsOf } from './written-items.ts';
 
@@ -16,25 +17,6 @@ import { writeItemsOf } from './written-items.ts';
  * Runs the monthly run and the raw writes of the same items on the same database in turn, so that
  * both meet the same machine, and writes what came out under bench/results/.
  */
-
-/** One size of cohort, measured in pairs of a run and the raw writes of its grants. */
-export interface Measured {
-  readonly lines: number;
-  readonly pairs: number;
-  readonly granted: number;
-  readonly linesPerSecond: Spread;
-  readonly grantsPerSecond: Spread;
-  readonly rawInsertsPerSecond: Spread;
-  readonly batchWritesPerSecond: Spread;
-  /** Grants per second over raw inserts per second, pair by pair. */
-  readonly ratio: Spread;
-  readonly peakMemoryMb: Record<string, number>;
-  readonly used: Used;
-  readonly writesPerGrant: number;
-  readonly usdPerMillionLines: ReturnType<typeof costOf>;
-  readonly oneExecutionPerLine: ReturnType<typeof costOfOneExecutionPerLine>;
-  readonly floorUsdPerMillionLines: number;
-}
 
 const results = fileURLToPath(new URL('./results', import.meta.url));
 

@@ -1,4 +1,4 @@
-import type { Measured } from './bench.ts';
+import type { Measured } from './measured.ts';
 import type { Cost } from './prices.ts';
 import type { Spread } from './spread.ts';
 

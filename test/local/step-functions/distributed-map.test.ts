@@ -77,6 +77,25 @@ describe('items and batches', () => {
     expect(ended.error).toBe('States.DataLimitExceeded');
   });
 
+  test('a run that fails on an item ends with the children under way', async () => {
+    let answer = (_: unknown) => {};
+    const world = aWorld({ serve: () => new Promise((resolve) => (answer = resolve)) });
+    const body = `${someLines(10)}${JSON.stringify('x'.repeat(262_144))}\n`;
+    world.objects.put('cohort/lines.jsonl', body);
+    world.register(inARow({ Each: aDistributedMap(perBatch(5)) }));
+    const arn = await world.start();
+    await expect.poll(() => world.calls.length).toBeGreaterThan(0);
+    await world.time.advance(1000);
+    expect(world.engine.progress(arn).status).toBe('RUNNING');
+    while (world.engine.progress(arn).status === 'RUNNING') {
+      answer(1);
+      await world.time.advance(10);
+    }
+    expect((await world.ended(arn)).error).toBe('States.DataLimitExceeded');
+    const { executionCounts } = await describeMapRun(world, arn);
+    expect(executionCounts).toMatchObject({ running: 0, succeeded: world.calls.length });
+  });
+
   test('limits, tolerance, object and version are read from the input', async () => {
     const world = aWorld({ serve: (batch: Batch) => batch.BatchInput });
     const VersionId = world.objects.put('cohort/a.jsonl', someLines(30));

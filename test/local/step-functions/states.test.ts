@@ -196,6 +196,11 @@ describe('data paths', () => {
   });
 });
 
+test('a name that JavaScript objects have by birth points to nothing', async () => {
+  const looks = { Type: 'Pass', Parameters: { 'x.$': '$.constructor' } };
+  expect((await aWorld().run(inARow({ Look: looks }))).error).toBe('States.Runtime');
+});
+
 describe('a choice', () => {
   const choose = (rule: object) =>
     inARow({
@@ -295,6 +300,29 @@ describe('inline branches', () => {
     };
     const ended = await world.run(inARow({ 'For each': each, Mend: { Type: 'Pass' } }), [1, 2, 3]);
     expect(ended.value).toMatchObject({ Error: 'Broken' });
+  });
+
+  test('a failing iteration ends the others, their waits included', async () => {
+    const world = aWorld({ fail: () => Promise.reject(new Thrown('Broken')) });
+    const iteration = {
+      StartAt: 'Which is it?',
+      States: {
+        'Which is it?': {
+          Type: 'Choice',
+          Choices: [{ Variable: '$', NumericEquals: 1, Next: 'Wait' }],
+          Default: 'Fail',
+        },
+        Wait: { Type: 'Wait', Seconds: 9000, End: true },
+        Fail: aTask('fail', { End: true }),
+      },
+    };
+    world.register(inARow({ Each: { Type: 'Map', ItemProcessor: iteration } }));
+    const arn = await world.start([1, 2]);
+    await world.time.advance(1000);
+    expect(world.engine.progress(arn).status).toBe('FAILED');
+    const types = await world.eventTypes(arn);
+    expect(types).toContain('WaitStateAborted');
+    expect(types.slice(-2)).toEqual(['MapStateFailed', 'ExecutionFailed']);
   });
 
   test('a Parallel answers its branches in order', async () => {

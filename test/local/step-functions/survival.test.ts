@@ -126,8 +126,11 @@ describe('a killed process', () => {
 });
 
 describe('a process killed between two records', () => {
-  const endedWorld = async (states: Record<string, object>) => {
-    const world = aWorld({ serve: () => 'served' });
+  const endedWorld = async (
+    states: Record<string, object>,
+    serve: () => unknown = () => 'served',
+  ) => {
+    const world = aWorld({ serve });
     world.register(inARow(states));
     const arn = await world.start({ a: 1 });
     await world.ended(arn);
@@ -150,6 +153,17 @@ describe('a process killed between two records', () => {
     expect(world.calls).toHaveLength(1);
     const statuses = world.events.map(({ detail }) => (detail as { status: string }).status);
     expect(statuses).toEqual(['RUNNING', 'SUCCEEDED', 'SUCCEEDED']);
+  });
+
+  test('has failed where its history says so, and waits for a redrive', async () => {
+    const { world, arn, events } = await endedWorld(twoStates, () => {
+      throw new Thrown('Unavailable');
+    });
+    world.killAndRestart();
+    await world.engine.resume();
+    expect(await world.ended(arn)).toMatchObject({ status: 'FAILED', error: 'Unavailable' });
+    expect(world.calls).toHaveLength(1);
+    expect(await world.eventTypes(arn)).toHaveLength(events);
   });
 
   test.each([

@@ -40,7 +40,17 @@ export const assemblyFor = async ({ batches, chargingClass }: Variant): Promise<
   return chargingClass === 'A' ? assembly : await withChargingClass(assembly, chargingClass);
 };
 
-const assemblyOfCopy = async (lines: number, tolerancePercent: number): Promise<string> => {
+const copies = new Map<string, Promise<string>>();
+
+/** The sources do not change while a test file runs: one look at them is enough. */
+const assemblyOfCopy = (lines: number, tolerancePercent: number): Promise<string> => {
+  const name = `${lines} ${tolerancePercent}`;
+  const made = copies.get(name) ?? synthesiseCopy(lines, tolerancePercent);
+  copies.set(name, made);
+  return made;
+};
+
+const synthesiseCopy = async (lines: number, tolerancePercent: number): Promise<string> => {
   const copy = join(projectFolder, 'cdk.out', `scenario-batches-of-${lines}`);
   await mkdir(copy, { recursive: true });
   for (const source of sources) {

@@ -39,6 +39,10 @@ const play = async (stage: Stage, rows: readonly Understood<Stage>[]): Promise<v
   }
 };
 
+/** Plays a scenario's text on a stage; a row that is not understood fails before anything happens. */
+export const playText = (stage: Stage, text: string): Promise<void> =>
+  play(stage, understand(text, steps));
+
 /** One scenario on a cloud of its own; what must always hold is checked behind its last row. */
 export const scenario = (sentence: string, text: string): void => {
   test(sentence, async () => {
@@ -64,11 +68,11 @@ export const scenariosOnOneCloud = (
 ): void => {
   describe(sentence, () => {
     const stage = makeStage(importGivenCohort);
-    beforeAll(() => play(stage, understand(givens, steps)));
+    beforeAll(() => playText(stage, givens));
     afterAll(() => stage.close());
     for (const [title, text] of scenarios) {
       test(title, async () => {
-        await play(stage, understand(text, steps));
+        await playText(stage, text);
         await checkBooks(stage);
       });
     }

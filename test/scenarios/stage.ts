@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Desk } from '../../commands/desk.ts';
 import { openDesk } from '../../commands/desk.ts';
+import { projectFolder } from '../../commands/synthesise.ts';
 import { type Instant, msOf } from '../../domain/calendar.ts';
 import type { Settlement } from '../../local/step-functions/ports.ts';
 import { assemblyFor, type Variant } from './assemblies.ts';
@@ -64,7 +65,7 @@ export interface Stage {
 }
 
 /** Virtual time that passes at once where an execution only waits for it. */
-const pauseMs = 2_000;
+const pauseMs = 10_000;
 
 /** `importCohort` writes and imports the givens' extract, the first time a row needs the cohort. */
 export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage => {
@@ -139,9 +140,11 @@ export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage 
   return stage;
 };
 
-const openFor = async ({ startAt, variant }: Givens): Promise<Desk> =>
-  await openDesk({
-    dataFolder: await mkdtemp(join(tmpdir(), 'scenario-')),
-    startAt,
-    assembly: await assemblyFor(variant),
-  });
+const openFor = async ({ startAt, variant }: Givens): Promise<Desk> => {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'scenario-'));
+  // Bundles compiled once serve every scenario after: half of a function's first second.
+  const codeCache = join(projectFolder, 'cdk.out', 'code-cache');
+  await mkdir(codeCache, { recursive: true });
+  await symlink(codeCache, join(dataFolder, 'code-cache'));
+  return await openDesk({ dataFolder, startAt, assembly: await assemblyFor(variant) });
+};

@@ -90,6 +90,10 @@ export const whenCharging: readonly Step<Stage>[] = [
       }),
   },
   {
+    form: 'when charging takes N ms for an answer',
+    does: (stage, said) => misbehave(stage, { kind: 'late_answer', lateMs: said.number('N') }),
+  },
+  {
     form: 'when charging recovers',
     does: async (stage) => {
       stage.remembered.conduct.faults = [];

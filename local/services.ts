@@ -153,6 +153,7 @@ function makeTemplateFunctions(ground: Ground): Functions {
   const functions = makeFunctions({
     functions: declared.map((each) => functionOf(each, assembly)),
     temporary: folder.temporary,
+    codeCache: folder.codeCache,
     logs: folder.logs,
     offset: ground.clock.offset,
     workersMax: ground.workersMax,

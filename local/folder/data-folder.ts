@@ -16,6 +16,7 @@ export interface DataFolder {
   readonly out: string;
   readonly logs: string;
   readonly temporary: string;
+  readonly codeCache: string;
 }
 
 /** The data folder with its sub-folders made; what is there already is kept. */
@@ -35,6 +36,7 @@ export function openDataFolder(path: string): DataFolder {
     out: join(root, 'out'),
     logs: join(root, 'logs'),
     temporary: join(root, 'tmp'),
+    codeCache: join(root, 'code-cache'),
   };
   const { tables, buckets, executions, queues, partners, out, logs, temporary } = folder;
   for (const part of [root, tables, buckets, executions, queues, partners, out, logs, temporary]) {

@@ -24,6 +24,7 @@ export interface LocalFunction {
 export interface FunctionsOptions {
   readonly functions: readonly LocalFunction[];
   readonly temporary: string;
+  readonly codeCache: string;
   readonly logs: string;
   readonly offset: SharedArrayBuffer;
   readonly workersMax: number;
@@ -93,6 +94,7 @@ function sandboxOf(declared: LocalFunction, bootstrap: string, options: Function
       memoryMb: declared.memoryMb,
       logFile: join(options.logs, `${name}.log`),
       offset: options.offset,
+      codeCache: options.codeCache,
       sourceMaps: nodeOptions.includes('--enable-source-maps'),
     },
     environment: {

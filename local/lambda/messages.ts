@@ -12,6 +12,8 @@ export interface WorkerSettings {
   /** Shared with the clock: local time minus machine time, one 64-bit float. */
   readonly offset: SharedArrayBuffer;
   readonly sourceMaps: boolean;
+  /** Where compiled code is kept for the next worker. */
+  readonly codeCache: string;
 }
 
 export interface Invocation {

@@ -4,7 +4,7 @@ import type { InvokeResult } from '../step-functions/ports.ts';
 import type { CallCount, WorkerMessage, WorkerSettings } from './messages.ts';
 
 /** Small, because a function's garbage dies young and idle workers should cost little. */
-const YOUNG_GENERATION_MB = 12;
+const YOUNG_GENERATION_MB = 6;
 const INIT_WITHIN_MS = 30_000;
 
 export interface SandboxOptions {

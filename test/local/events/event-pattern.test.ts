@@ -8,7 +8,7 @@ const event = {
 };
 
 describe('a pattern matches', () => {
-  it.each([
+  it.each<[object, boolean, string]>([
     [{ source: ['operator.lines'] }, true, 'an equal text'],
     [{ source: ['other', 'operator.lines'] }, true, 'one of several'],
     [{ source: ['operator'] }, false, 'not a part of it'],
@@ -36,7 +36,7 @@ describe('a pattern matches', () => {
 });
 
 describe('a pattern is refused', () => {
-  it.each([
+  it.each<[object, string]>([
     [{ detail: { gigabytes: [{ numeric: ['>', 5] }] } }, 'a filter that is not known here'],
     [{ $or: [{ source: ['a'] }] }, 'an alternative of patterns'],
     [{ source: [] }, 'an empty list'],

@@ -30,7 +30,7 @@ export interface Used {
   readonly s3Gets: number;
 }
 
-/** Assumptions for what one machine cannot measure; each from DECISIONS appendix B's arithmetic. */
+/** Assumptions for what one machine cannot measure. */
 export const assumed = {
   /** A batch child of 100 lines: 0.6 s in a 256 MB function, 0.7 s in a 64 MB Express workflow. */
   batchSeconds: 0.6,

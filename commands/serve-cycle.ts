@@ -23,7 +23,7 @@ interface CycleAtDesk {
 const startWithinMs = 60_000;
 
 /**
- * Serves a cycle as far as it is not served yet (DECISIONS 9). Never started: the clock moves on
+ * Serves a cycle as far as it is not served yet. Never started: the clock moves on
  * and the schedule fires. Open: waited for. Failed: redriven while its decisions hold. Closed well:
  * the schedule fires once more, which does nothing, and a re-run goes over the same cohort.
  */

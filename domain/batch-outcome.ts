@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * What became of each line of one batch. It is a child execution's output, one record of the run's
- * result files, and the evidence for refusals (DECISIONS 17, 18). Every line of the batch is in
+ * result files, and the evidence for refusals. Every line of the batch is in
  * exactly one of the four lists.
  */
 export const batchOutcomeSchema = z.strictObject({

@@ -22,7 +22,7 @@ export type FrozenObject = z.infer<typeof frozenObjectSchema>;
 
 /**
  * What a run pins when it opens. Every batch of the run, every retry and every redrive decides by
- * this and by nothing newer, so that all of them decide the same (DECISIONS 1).
+ * this and by nothing newer, so that all of them decide the same.
  */
 export const runPlanSchema = z.strictObject({
   run: z.string(),

@@ -17,7 +17,7 @@ export interface Pace {
   readonly warmWriteUnits?: number;
 }
 
-/** Follows what charging accepts, not what DynamoDB could do (DECISIONS 34). */
+/** Follows what charging accepts, not what DynamoDB could do. */
 export const paceOf = (linesPerSecond: number): Pace => ({
   writeUnitsMax: 2 * linesPerSecond,
   ...(linesPerSecond > linesPerSecondWithoutWarming && {

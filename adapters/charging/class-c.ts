@@ -17,10 +17,9 @@ import { answerFromHeld, answerTo, type TopUpAnswer, unanswered } from './top-up
 export type ClassCReach = CallReach & IntentReach;
 
 /**
- * One order to a charging system that knows no client keys but can be searched by our reference
- * (RELIABILITY 2.6, rule 3): every POST credits anew, so each needs a claim, and a claim needs a
- * look that came after the last POST had settled. When in doubt the answer is `unanswered`, and a
- * later attempt looks again.
+ * One order to a charging system that knows no client keys but can be searched by our reference:
+ * every POST credits anew, so each needs a claim, and a claim needs a look that came after the
+ * last POST had settled. When in doubt the answer is `unanswered`, and a later attempt looks again.
  */
 export const topUpByLooking = async (
   env: ClassCReach,

@@ -1,6 +1,6 @@
 /**
  * How long charging is waited for. A batch function lives 55 s and is tried up to four times
- * inside the five minutes of its Express child (DECISIONS 11), so an attempt's calls and waits
+ * inside the five minutes of its Express child, so an attempt's calls and waits
  * together must leave it time to read the events before and write the grants after.
  */
 

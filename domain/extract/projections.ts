@@ -23,7 +23,7 @@ export const keepingRulesOf = ({ referenceDate, benefits }: Programme): KeepingR
 
 /**
  * The line as `frozenLineSchema` has it, as compact JSON. It holds no customer id, no person and
- * no birth date (DECISIONS 16). Every value is of a form that needs no escaping in JSON.
+ * no birth date. Every value is of a form that needs no escaping in JSON.
  */
 export const frozenLineJson = (row: CleanRow, rules: KeepingRules): string => {
   const whoseSuspension =

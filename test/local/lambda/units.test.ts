@@ -5,7 +5,7 @@ const units = (answer: object) =>
   Object.fromEntries(countUnits(Buffer.from(JSON.stringify(answer))));
 
 describe('capacity units', () => {
-  it.each([
+  it.each<[object, object, string]>([
     [
       { Items: [], ConsumedCapacity: { TableName: 'T', CapacityUnits: 0.5 } },
       { T: 0.5 },

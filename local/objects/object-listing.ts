@@ -14,7 +14,8 @@ export function listPage(
   const most = Math.min(Number(query.get('max-keys') ?? PAGE_MAX), PAGE_MAX);
   const token = query.get('continuation-token');
   const after = token === null ? (query.get('start-after') ?? '') : decodeToken(token);
-  const text = query.get('encoding-type') === 'url' ? encodeURIComponent : xmlText;
+  const inUrlForm = query.get('encoding-type') === 'url';
+  const text = inUrlForm ? encodeURIComponent : xmlText;
 
   const found: { readonly name: string; readonly version: StoredVersion | undefined }[] = [];
   for (const version of objects) {
@@ -40,6 +41,7 @@ export function listPage(
     `<ListBucketResult><Name>${xmlText(bucket)}</Name><Prefix>${text(prefix)}</Prefix>` +
     `<MaxKeys>${most}</MaxKeys><KeyCount>${page.length}</KeyCount>` +
     `<IsTruncated>${more}</IsTruncated>` +
+    `${inUrlForm ? '<EncodingType>url</EncodingType>' : ''}` +
     `${more ? `<NextContinuationToken>${next}</NextContinuationToken>` : ''}` +
     `${entries.join('')}</ListBucketResult>`
   );

@@ -181,7 +181,12 @@ function deleteObject(
 }
 
 function listBuckets({ buckets }: LocalObjects, response: ServerResponse): void {
-  const entries = buckets.map(({ name }) => `<Bucket><Name>${xmlText(name)}</Name></Bucket>`);
+  // The command line will not list a bucket without a date; when it was made is not kept.
+  const made = new Date(0).toISOString();
+  const entries = buckets.map(
+    ({ name }) =>
+      `<Bucket><Name>${xmlText(name)}</Name><CreationDate>${made}</CreationDate></Bucket>`,
+  );
   answerXml(
     response,
     200,

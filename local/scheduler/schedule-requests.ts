@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerJson } from '../gateway/answer.ts';
 import { AwsError } from '../step-functions/ports.ts';
-import type { Schedule, Schedules } from './schedules.ts';
+import { arnInGroup, type Schedule, type Schedules } from './schedules.ts';
 
 /** EventBridge Scheduler: ListSchedules and GetSchedule. Schedules come from the template alone. */
 export function makeScheduleRequests(schedules: Schedules) {
@@ -23,12 +23,12 @@ export function makeScheduleRequests(schedules: Schedules) {
   };
 }
 
-const summary = ({ name, arn, properties }: Schedule) => ({
-  Arn: arn,
-  Name: name,
-  GroupName: properties.GroupName,
-  State: properties.State,
-  Target: { Arn: properties.Target.Arn },
+const summary = (schedule: Schedule) => ({
+  Arn: arnInGroup(schedule),
+  Name: schedule.name,
+  GroupName: schedule.properties.GroupName,
+  State: schedule.properties.State,
+  Target: { Arn: schedule.properties.Target.Arn },
 });
 const details = (schedule: Schedule) => ({
   ...summary(schedule),

@@ -11,9 +11,14 @@ const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 
 export interface Schedule {
   readonly name: string;
+  /** As in the default group; its own is `arnInGroup`. */
   readonly arn: string;
   readonly properties: ScheduleProperties;
 }
+
+/** A schedule's ARN names its group, which the template knows only among the properties. */
+export const arnInGroup = ({ arn, properties }: Schedule): string =>
+  arn.replace(':schedule/default/', `:schedule/${properties.GroupName}/`);
 
 export interface Schedules {
   readonly all: readonly Schedule[];
@@ -85,13 +90,13 @@ export function makeSchedules(
 }
 
 /** The target's input with the attributes of this firing filled in. */
-function inputOf({ arn, properties }: Schedule, due: number): string {
+function inputOf(schedule: Schedule, due: number): string {
   const attributes: Record<string, string> = {
     [SCHEDULED_TIME]: new Date(due).toISOString().replace(/\.\d+Z$/, 'Z'),
-    '<aws.scheduler.schedule-arn>': arn,
+    '<aws.scheduler.schedule-arn>': arnInGroup(schedule),
     '<aws.scheduler.execution-id>': randomUUID(),
     '<aws.scheduler.attempt-number>': '1',
   };
-  const input = properties.Target.Input ?? '{}';
+  const input = schedule.properties.Target.Input ?? '{}';
   return input.replace(/<aws\.scheduler\.[\w-]+>/g, (whole) => attributes[whole] ?? whole);
 }

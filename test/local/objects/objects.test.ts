@@ -205,6 +205,8 @@ describe('a listing', () => {
       ['list/a', 'list/b/1', 'list/b/2', 'list/c'],
       ['list/ㄱ', 'list/😀'],
     ]);
+    const encoded = await s3.send(new ListObjectsV2Command({ ...query, EncodingType: 'url' }));
+    expect([encoded.EncodingType, encoded.Contents?.[1]?.Key]).toEqual(['url', 'list%2Fb%2F1']);
     const rolled = await s3.send(new ListObjectsV2Command({ ...query, Delimiter: '/' }));
     expect(rolled.CommonPrefixes).toEqual([{ Prefix: 'list/b/' }]);
     expect(rolled.Contents?.map(({ Key }) => Key)).toEqual([

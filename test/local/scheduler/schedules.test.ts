@@ -31,7 +31,7 @@ it('fires when the clock passes the instant, with that instant, once', async () 
   expect(await fired()).toEqual([
     {
       scheduledTime: '2026-01-31T15:00:00Z',
-      by: 'arn:aws:scheduler:ap-northeast-2:000000000000:schedule/default/test-monthly',
+      by: 'arn:aws:scheduler:ap-northeast-2:000000000000:schedule/test-group/test-monthly',
     },
   ]);
   expect(cloud.clock.nextSchedule()).toBe(at('2026-02-28T15:00:00Z'));

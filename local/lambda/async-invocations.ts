@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Message, openQueue, type Queue } from '../queues/queue.ts';
+import type { Message } from '../queues/kept-messages.ts';
+import { openQueue, type Queue } from '../queues/queue.ts';
 import type { InvokeResult } from '../step-functions/ports.ts';
 import type { LocalClock } from '../time/clock.ts';
 import type { InFlight } from '../time/in-flight.ts';

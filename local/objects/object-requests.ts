@@ -4,9 +4,10 @@ import { answer, answerXml, readBody, xmlText } from '../gateway/answer.ts';
 import { AwsError } from '../step-functions/ports.ts';
 import type { MultipartUploads } from './multipart-uploads.ts';
 import { listPage } from './object-listing.ts';
-import { type LocalObjects, noSuchBucket } from './object-store.ts';
+import type { LocalObjects } from './object-store.ts';
 import type { StoredVersion } from './stored-version.ts';
 import { uploadBody } from './upload-body.ts';
+import { noSuchBucket } from './version-index.ts';
 
 /** Query parameters that ask for something we have; another one is refused, never ignored. */
 const KNOWN_PARAMETERS = new Set([

@@ -1,13 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { createReadStream, createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readJsonFile, replaceFile } from '../folder/small-file.ts';
 import { AwsError } from '../step-functions/ports.ts';
 import type { LocalClock } from '../time/clock.ts';
-import { type StoredVersion, storedVersionSchema, versionsFolder } from './stored-version.ts';
+import type { StoredVersion } from './stored-version.ts';
+import { noSuchBucket, openVersionIndex, type VersionIndex } from './version-index.ts';
 
 const WRITING = '.writing';
 
@@ -57,122 +56,107 @@ export async function openObjects(options: ObjectsOptions): Promise<LocalObjects
   const writing = join(options.folder, WRITING);
   rmSync(writing, { recursive: true, force: true });
   mkdirSync(writing, { recursive: true });
-  const indexes = new Map<string, Map<string, StoredVersion[]>>();
-  for (const { name } of options.buckets) {
-    mkdirSync(join(options.folder, name), { recursive: true });
-    indexes.set(name, await readIndex(join(options.folder, name)));
-  }
-  const buckets = new Map(options.buckets.map((bucket) => [bucket.name, bucket]));
-  const nextVersionId = versionIds(options.clock);
-  const folderOf = (bucket: string, key: string) => versionsFolder(options.folder, bucket, key);
-  const versionsOf = (bucket: string, key: string): StoredVersion[] => {
-    const index = indexes.get(bucket);
-    if (index === undefined) throw noSuchBucket(bucket);
-    return index.get(key) ?? [];
-  };
-  const latest = (bucket: string, key: string) => versionsOf(bucket, key).at(-1);
-
-  /** Synchronous from the check to the index: nothing comes between two writers. */
-  const commit = (version: StoredVersion): void => {
-    const folder = folderOf(version.bucket, version.key);
-    const versions = versionsOf(version.bucket, version.key);
-    indexes.get(version.bucket)?.set(version.key, versions);
-    mkdirSync(folder, { recursive: true });
-    if (version.file !== undefined) {
-      renameSync(join(writing, version.file), join(folder, version.file));
-    }
-    replaceFile(join(folder, `${version.versionId}.json`), JSON.stringify(version));
-    const replaced = versions.findIndex(({ versionId }) => versionId === version.versionId);
-    if (replaced >= 0) {
-      const [old] = versions.splice(replaced, 1);
-      if (old?.file !== undefined) rmSync(join(folder, old.file), { force: true });
-    }
-    versions.push(version);
-  };
-
+  const names = options.buckets.map(({ name }) => name);
+  const index = await openVersionIndex(options.folder, names);
+  const store: Store = { ...options, index, writing, nextVersionId: versionIds(options.clock) };
   return {
     buckets: options.buckets,
-    async put(bucketName, key, body, given = {}) {
-      const bucket = buckets.get(bucketName);
-      if (bucket === undefined) throw noSuchBucket(bucketName);
-      const file = randomUUID();
-      try {
-        const written = await writeFile(join(writing, file), body);
-        given.check?.(written);
-        const before = latest(bucketName, key);
-        if (given.onlyIfAbsent && before !== undefined && !before.deleteMarker) {
-          throw new AwsError(
-            'PreconditionFailed',
-            'At least one of the pre-conditions you specified did not hold',
-            412,
-          );
-        }
-        const version: StoredVersion = {
-          bucket: bucketName,
-          key,
-          versionId: bucket.versioned ? nextVersionId() : 'null',
-          file,
-          size: written.size,
-          etag: given.etag ?? written.md5,
-          writtenAt: options.clock.now(),
-          deleteMarker: false,
-          headers: { ...given.headers },
-        };
-        commit(version);
-        if (bucket.tellsEventBridge) options.created(version, given.reason ?? 'PutObject');
-        return version;
-      } finally {
-        rmSync(join(writing, file), { force: true });
-      }
-    },
+    put: (bucket, key, body, given = {}) => put(store, { bucket, key }, { body, ...given }),
     find(bucket, key, versionId) {
-      if (versionId === undefined) return latest(bucket, key);
-      return versionsOf(bucket, key).find((version) => version.versionId === versionId);
+      const versions = index.versions(bucket, key);
+      if (versionId === undefined) return versions.at(-1);
+      return versions.find((version) => version.versionId === versionId);
     },
-    read({ bucket, key, file, size }, range) {
-      if (file === undefined || size === 0) return Readable.from([]);
-      const path = join(folderOf(bucket, key), file);
-      return createReadStream(path, range && { start: range[0], end: range[1] });
+    read(version, range) {
+      const file = index.fileOf(version);
+      if (file === undefined || version.size === 0) return Readable.from([]);
+      return createReadStream(file, range && { start: range[0], end: range[1] });
     },
-    delete(bucketName, key, versionId) {
-      const versioned = buckets.get(bucketName)?.versioned ?? false;
-      const versions = versionsOf(bucketName, key);
-      if (versioned && versionId === undefined) {
-        const marker: StoredVersion = {
-          bucket: bucketName,
-          key,
-          versionId: nextVersionId(),
-          size: 0,
-          etag: '',
-          writtenAt: options.clock.now(),
-          deleteMarker: true,
-          headers: {},
-        };
-        commit(marker);
-        return marker;
-      }
-      const place = versions.findIndex((version) => version.versionId === (versionId ?? 'null'));
-      const [gone] = place < 0 ? [] : versions.splice(place, 1);
-      if (gone === undefined) return undefined;
-      const folder = folderOf(bucketName, key);
-      rmSync(join(folder, `${gone.versionId}.json`), { force: true });
-      if (gone.file !== undefined) rmSync(join(folder, gone.file), { force: true });
-      return gone;
-    },
+    delete: (bucket, key, versionId) => remove(store, { bucket, key }, versionId),
     list(bucket) {
-      const index = indexes.get(bucket);
-      if (index === undefined) throw noSuchBucket(bucket);
-      const all = [...index.values()].map((versions) => versions.at(-1));
-      return all
-        .filter((version) => version !== undefined && !version.deleteMarker)
-        .map((version) => version as StoredVersion)
-        .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+      const there = index.latest(bucket).filter(({ deleteMarker }) => !deleteMarker);
+      return there.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
     },
   };
 }
 
-export const noSuchBucket = (name: string): AwsError =>
-  new AwsError('NoSuchBucket', `The specified bucket does not exist: ${name}`, 404);
+interface Store extends ObjectsOptions {
+  readonly index: VersionIndex;
+  /** Where bytes are until they are all there. */
+  readonly writing: string;
+  readonly nextVersionId: () => string;
+}
+type Address = Pick<StoredVersion, 'bucket' | 'key'>;
+
+async function put(
+  store: Store,
+  address: Address,
+  given: PutOptions & { readonly body: Bytes },
+): Promise<StoredVersion> {
+  const bucket = bucketOf(store, address.bucket);
+  const file = randomUUID();
+  const bytes = join(store.writing, file);
+  try {
+    const written = await writeFile(bytes, given.body);
+    given.check?.(written);
+    const before = store.index.versions(address.bucket, address.key).at(-1);
+    if (given.onlyIfAbsent && before !== undefined && !before.deleteMarker) throw taken();
+    const version: StoredVersion = {
+      ...address,
+      versionId: bucket.versioned ? store.nextVersionId() : 'null',
+      file,
+      size: written.size,
+      etag: given.etag ?? written.md5,
+      writtenAt: store.clock.now(),
+      deleteMarker: false,
+      headers: { ...given.headers },
+    };
+    store.index.add(version, bytes);
+    if (bucket.tellsEventBridge) store.created(version, given.reason ?? 'PutObject');
+    return version;
+  } finally {
+    rmSync(bytes, { force: true });
+  }
+}
+
+function remove(
+  store: Store,
+  address: Address,
+  versionId: string | undefined,
+): StoredVersion | undefined {
+  const bucket = bucketOf(store, address.bucket);
+  if (bucket.versioned && versionId === undefined) {
+    const marker: StoredVersion = {
+      ...address,
+      versionId: store.nextVersionId(),
+      size: 0,
+      etag: '',
+      writtenAt: store.clock.now(),
+      deleteMarker: true,
+      headers: {},
+    };
+    store.index.add(marker);
+    return marker;
+  }
+  const gone = store.index
+    .versions(address.bucket, address.key)
+    .find((version) => version.versionId === (versionId ?? 'null'));
+  if (gone !== undefined) store.index.remove(gone);
+  return gone;
+}
+
+function bucketOf({ buckets }: Store, name: string): LocalBucket {
+  const bucket = buckets.find((each) => each.name === name);
+  if (bucket === undefined) throw noSuchBucket(name);
+  return bucket;
+}
+
+const taken = () =>
+  new AwsError(
+    'PreconditionFailed',
+    'At least one of the pre-conditions you specified did not hold',
+    412,
+  );
 
 async function writeFile(path: string, body: Bytes): Promise<{ md5: string; size: number }> {
   const md5 = createHash('md5');
@@ -202,22 +186,4 @@ function versionIds(clock: LocalClock): () => string {
     const random = randomUUID().replaceAll('-', '').slice(0, 16);
     return `${now.toString(36).padStart(9, '0')}${count.toString(36).padStart(4, '0')}${random}`;
   };
-}
-
-async function readIndex(folder: string): Promise<Map<string, StoredVersion[]>> {
-  const index = new Map<string, StoredVersion[]>();
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
-    if (!entry.parentPath.endsWith(',v')) continue;
-    const path = join(entry.parentPath, entry.name);
-    const version = storedVersionSchema.parse(readJsonFile(path));
-    const versions = index.get(version.key) ?? [];
-    versions.push(version);
-    index.set(version.key, versions);
-  }
-  for (const versions of index.values()) {
-    versions.sort((a, b) => (a.versionId < b.versionId ? -1 : 1));
-  }
-  return index;
 }

@@ -4,7 +4,7 @@ import type { SourceMappingProperties } from '../lambda/function-properties.ts';
 import type { InvokeResult } from '../step-functions/ports.ts';
 import type { InFlight } from '../time/in-flight.ts';
 import type { Timeline } from '../time/timeline.ts';
-import type { Message } from './queue.ts';
+import type { Message } from './kept-messages.ts';
 import type { LocalQueue } from './queues.ts';
 
 /** AWS begins with five pollers. */

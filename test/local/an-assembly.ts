@@ -1,14 +1,24 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 type Template = { readonly Resources: object; readonly [section: string]: unknown };
 
-/** A new empty folder outside the project. */
-export const aFolder = (): string => mkdtempSync(join(tmpdir(), 'local-cloud-'));
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new empty folder outside the project; it goes when the file's tests are done. */
+export const aFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'local-cloud-'));
+  made.push(folder);
+  return folder;
+};
 
 /** A template of `test/local/templates`, by its name. */
 export const aTemplate = (name: string): Template =>

@@ -93,7 +93,10 @@ describe('a workflow', () => {
 
 describe('a data folder', () => {
   const owner = (dataFolder: string): ChildProcess =>
-    fork(fileURLToPath(new URL('owner.ts', import.meta.url)), [dataFolder]);
+    fork(fileURLToPath(new URL('owner.ts', import.meta.url)), [
+      dataFolder,
+      anAssembly(aTemplate('stand-in')),
+    ]);
   const said = async (process: ChildProcess): Promise<Record<string, unknown>> => {
     const [message] = await once(process, 'message');
     return message;

@@ -41,7 +41,11 @@ export const measureRun = async (dataFolder: string, lines: number): Promise<Mea
 /** Runs Node with these arguments; its standard output, or an error with both streams. */
 export const outputOf = (args: readonly string[]): Promise<string> =>
   new Promise((done, fail) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // As the npm script starts it.
+      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { LOCAL_CREDENTIALS, type Services, startServices } from './aws-services.ts';
 import { startDatabase } from './database/database-process.ts';
 import type { TableProperties } from './database/table-properties.ts';
 import { createTables } from './database/tables.ts';
@@ -12,7 +13,6 @@ import { makeRecordedCalls, type RecordedCall } from './lambda/recorded-calls.ts
 import { openProblemLog } from './problem-log.ts';
 import type { SecretProperties } from './secrets/secret-properties.ts';
 import { type LocalSecret, openSecrets } from './secrets/secrets.ts';
-import { LOCAL_CREDENTIALS, type Services, startServices } from './services.ts';
 import { type StandInProcess, startStandIn } from './stand-ins/stand-in-process.ts';
 import type { InvokeResult, StepFunctions } from './step-functions/ports.ts';
 import { type Assembly, readAssembly } from './template/assembly.ts';
@@ -27,7 +27,7 @@ import { makeTimeline } from './time/timeline.ts';
  * Workers of all functions together, where nobody says how many: a few per core keep it busy while
  * others wait for the database; each more costs 40 MB of this process and 0.6 s of warming up.
  */
-const workersFor = (cores: number): number => Math.min(Math.max(Math.floor(2.5 * cores), 4), 9);
+const workersFor = (cores: number): number => Math.min(Math.max(3 * cores, 4), 9);
 const NOT_YET = 'http://127.0.0.1:0';
 
 /** A partner's program that runs beside the cloud. */

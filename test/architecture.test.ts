@@ -220,14 +220,9 @@ describe('functions', () => {
 describe('names', () => {
   const drawers = /(^|\/)(utils?|helpers?|common|shared|types|services|models|misc|lib)(\/|\.ts$)/;
 
-  /** Names that look like drawers, and why they are none. */
-  const namedAfterAll: Record<string, string> = {
-    'local/services.ts': "AWS's own word: the services that the local cloud answers for",
-  };
-
   it('of files and folders say what the thing is', () => {
     const wrong = files
-      .filter(({ path }) => drawers.test(path) && !(path in namedAfterAll))
+      .filter(({ path }) => drawers.test(path))
       .map(({ path }) => `${path} is a drawer: name the one thing that it holds.`);
     expect(wrong).toEqual([]);
   });

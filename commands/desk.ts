@@ -22,6 +22,8 @@ export interface DeskOptions {
   readonly startAt?: string;
   /** Another assembly than that of the `local` stage as it stands. */
   readonly assembly?: string;
+  /** Functions' workers at a time, where the cloud's own measure for one long run does not fit. */
+  readonly workersMax?: number;
   /** Refuses a folder that no start has made. */
   readonly mustExist?: boolean;
 }
@@ -39,6 +41,7 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
     dataFolder,
     assembly: options.assembly ?? (await synthesisedAssembly()),
     startAt,
+    ...(options.workersMax === undefined ? {} : { workersMax: options.workersMax }),
     standIns: [
       {
         name: 'charging',

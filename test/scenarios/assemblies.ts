@@ -86,7 +86,8 @@ const withBatches = (programme: Programme, lines: number, tolerancePercent: numb
         canary: { ...monthly.canary, share: 0.1 },
         charging: {
           ...monthly.charging,
-          hours: [{ fromHour: 0, untilHour: 24, linesPerSecond: 30 * lines }],
+          hours: [{ fromHour: 0, untilHour: 24, linesPerSecond: 40 * lines }],
+          batchSecondsP99: 0.12,
         },
       },
     },

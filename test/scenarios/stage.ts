@@ -67,6 +67,9 @@ export interface Stage {
 /** Virtual time that passes at once where an execution only waits for it. */
 const pauseMs = 10_000;
 
+/** One for each function that a scenario calls and a few batches at once: none starts twice. */
+const workersMax = 16;
+
 /** `importCohort` writes and imports the givens' extract, the first time a row needs the cohort. */
 export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage => {
   const givens: Givens = {
@@ -146,5 +149,6 @@ const openFor = async ({ startAt, variant }: Givens): Promise<Desk> => {
   const codeCache = join(projectFolder, 'cdk.out', 'code-cache');
   await mkdir(codeCache, { recursive: true });
   await symlink(codeCache, join(dataFolder, 'code-cache'));
-  return await openDesk({ dataFolder, startAt, assembly: await assemblyFor(variant) });
+  const assembly = await assemblyFor(variant);
+  return await openDesk({ dataFolder, startAt, assembly, workersMax });
 };

@@ -34,7 +34,9 @@ export type ServeBatchEvent = z.infer<typeof serveBatchEventSchema>;
 
 /** Of the function's 55 s, charging has this long; what follows needs the rest. */
 const chargingMsMax = 38_000;
-const followUpOutageLinesMin = 10;
+/** Where most lines have the month already, a batch asks for a few that were left over: that
+ * charging does not answer for them is their trouble, and no outage. */
+const outageAmongLeftoversMin = 10;
 const looksAtOnce = 10;
 
 /**
@@ -131,7 +133,7 @@ const charge = async (
   const time: ChargingTime = {
     giveUpAt: startedAt + chargingMsMax,
     mayOrder: () => refuseIfStopped(env, plan.programme, plan.benefit),
-    outageLinesMin: plan.kind === 'follow-up' ? followUpOutageLinesMin : 0,
+    outageLinesMin: plan.readLedgerFirst ? outageAmongLeftoversMin : 0,
   };
   const found = await lookForEarlierTopUps(charging, time, {
     refused: judged.refusedNow,

@@ -144,6 +144,29 @@ describe('charging that does not answer', () => {
     expect(followUp).toMatchObject({ granted: 0, parked: { charging_unanswered: 1 } });
     expect(books.parked()).toEqual([['L7', 'charging_unanswered']]);
   });
+
+  it('keeps no re-run from ending: the one line that is left over stays parked', async () => {
+    sealCohort(env, phones(20));
+    env.http.behave({
+      faults: [{ kind: 'error_before_effect', of: 'items', lines: ['L7'] }],
+    });
+    await runToTheEnd(workflow, await workflow.open());
+    const rerun = await runToTheEnd(workflow, await workflow.open('rerun', 2));
+    expect(rerun).toMatchObject({
+      ...{ granted: 0, alreadyGranted: 19, parked: { charging_unanswered: 1 } },
+      balanced: true,
+    });
+  });
+
+  it('still trips a re-run that finds nearly nobody served', async () => {
+    sealCohort(env, phones(20));
+    const first = await workflow.open();
+    env.http.behave({ faults: [{ kind: 'error_before_effect' }] });
+    await workflow.serveLines(first);
+    const lines = await workflow.serveLines(await workflow.open('rerun', 2));
+    expect(lines.tripped?.name).toBe('Unavailable');
+    expect(books.parked()).toEqual([]);
+  });
 });
 
 describe('charging that answers otherwise', () => {

@@ -110,7 +110,7 @@ const withUnserved = async (
   if (missing <= 0) return counted;
   const granted = { byRun: 0, byOthers: 0 };
   let known = 0;
-  for await (const lines of linesWithoutOutcome(env, files)) {
+  for await (const lines of linesWithoutOutcome(env, plan, files)) {
     known += lines.length;
     const keys = lines.map((line) => monthlyDataKey(plan.programme, line, plan.cycle));
     for (const { run } of (await grantsByKey(env, keys)).values()) {
@@ -129,11 +129,14 @@ const withUnserved = async (
   };
 };
 
+/** A batch that failed in one Map Run may have been served by the next, which a redrive began. */
 async function* linesWithoutOutcome(
   env: Env,
+  plan: RunPlan,
   files: readonly ResultFiles[],
 ): AsyncIterable<string[]> {
   const seen = new Set<string>();
+  for await (const { batch } of finalOutcomes(env, plan, files)) seen.add(batch);
   let lines: string[] = [];
   for await (const { rows } of unservedBatches(
     env,

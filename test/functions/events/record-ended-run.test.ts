@@ -59,6 +59,16 @@ const haltAfterOneBatch = async () => {
   return plan;
 };
 
+/** A redrive may begin a new Map Run; the files of the one before stay where they are. */
+const keepFilesOfAnEarlierMapRun = () => {
+  for (const path of env.objects.keys().filter((key) => key.includes('/map/map-run-1/'))) {
+    const [bucket = '', ...rest] = path.split('/');
+    const text = env.objects.text(rest.join('/')) ?? '';
+    const key = rest.join('/').replace('map-run-1', 'map-run-0');
+    env.objects.plant({ bucket, key }, text.replaceAll('map-run-1', 'map-run-0'));
+  }
+};
+
 describe('a run that ended badly', () => {
   it('leaves an account: what was granted, and how many lines it never reached', async () => {
     await haltAfterOneBatch();
@@ -91,6 +101,20 @@ describe('a run that ended badly', () => {
     env.objects.list = async function* () {};
     await ended({ status: 'ABORTED', error: null, cause: null });
     expect(halted()).toMatchObject({ granted: 100, notAttempted: 200 });
+  });
+
+  it('counts a batch once that failed in one Map Run and was served by the next', async () => {
+    const plan = await haltAfterOneBatch();
+    keepFilesOfAnEarlierMapRun();
+    env.http.behave({});
+    env.disturb = (call, when) => {
+      if (call !== 'record the grants' || when !== 'after') return;
+      env.http.behave({ faults: [{ kind: 'error_before_effect', on: 'top_up' }] });
+    };
+    await workflow.serveLines(plan);
+    env.disturb = undefined;
+    await ended();
+    expect(halted()).toMatchObject({ granted: 200, notAttempted: 100, balanced: true });
   });
 
   it('is told once, though the news comes twice', async () => {

@@ -1,12 +1,13 @@
 import { monthlyDataKey } from '../domain/benefit-key.ts';
+import { isGrantedByEvent } from '../domain/grant.ts';
 import type { CohortCounts } from '../domain/manifest.ts';
 import type { Programme } from '../domain/programme.ts';
 import {
   expectedTopUps,
-  type FullRunBase,
   type Reconciliation,
   type ReconciliationInput,
   reconcile,
+  type SealedRun,
 } from '../domain/reconciliation.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
 import { makeCharging } from './charging/charging.ts';
@@ -21,11 +22,6 @@ import { type RunRecord, runsOfCycle } from './runs.ts';
 
 const ledgerKeysAtOnce = 1_000;
 
-/** A run's account, and what it must remember for the accounts of later runs. */
-export interface RunAccount extends Reconciliation {
-  readonly eventGrantsSeen: number;
-}
-
 /**
  * The account of a run: its outcomes, the grants by event and charging's own count, each counted
  * where it is kept, then compared. `halted` also asks the ledger for lines that left no outcome.
@@ -34,25 +30,25 @@ export const runAccount = async (
   env: Env,
   plan: RunPlan,
   { programme, halted }: { programme: Programme; halted: boolean },
-): Promise<RunAccount> => {
-  const grantedByEvent = await eventGrantsOfCycle(env, plan);
+): Promise<Reconciliation> => {
   const files = await resultFilesOfRun(env, plan);
-  const counted = await countOutcomes(finalOutcomes(env, plan, files), grantedByEvent);
+  const outcomes = finalOutcomes(env, plan, files);
+  const counted = await countOutcomes(outcomes, await eventGrantsOfCycle(env, plan));
   const counts = halted ? await withUnserved(env, plan, { counted, files }) : counted;
   const runs = await runsOfCycle(env, plan);
+  const cohort = await cohortCounts(env, plan);
+  const grantedByRuns = await grantsOfAllRuns(env, plan, runs);
+  // One after the other, and last: single grants go on while all the rest is read.
+  const grantedByEvent = await eventGrantsOfCycle(env, plan);
   const charging = await makeCharging(env).count(plan);
   const input: ReconciliationInput = {
-    plan,
+    ...{ plan, cohort, counts },
     benefit: programme.benefits[plan.benefit],
-    cohort: await cohortCounts(env, plan),
-    counts,
     events: { total: grantedByEvent.size, seen: counts.eventGrantsSeen },
-    base: plan.kind === 'follow-up' ? baseOf(plan, runs) : undefined,
+    sealed: sealedBeside(plan, runs),
     charging: { topUps: charging.topUps, amountMb: charging.megabytes },
   };
-  const grantsOutsideCohort = (await grantsElsewhere(env, input, runs)) ?? 0;
-  const reconciliation = reconcile({ ...input, grantsOutsideCohort });
-  return { ...reconciliation, eventGrantsSeen: counts.eventGrantsSeen };
+  return reconcile({ ...input, grantsElsewhere: grantsElsewhere(input, grantedByRuns) });
 };
 
 const cohortCounts = async (env: Env, plan: RunPlan): Promise<CohortCounts> => {
@@ -61,40 +57,34 @@ const cohortCounts = async (env: Env, plan: RunPlan): Promise<CohortCounts> => {
   return { rows, accepted, quarantined, sha256: lines.sha256, versionId: lines.versionId };
 };
 
-/** The books of a follow-up stand on the latest full run that was sealed, and on the follow-ups
- * since. */
-const baseOf = (plan: RunPlan, runs: readonly RunRecord[]): FullRunBase | undefined => {
-  const sealed = runs
-    .filter(({ status, plan: other }) => status === 'sealed' && other.run !== plan.run)
-    .toSorted((one, other) => (one.plan.openedAt < other.plan.openedAt ? 1 : -1));
-  const full = sealed.find(({ plan: other }) => other.kind !== 'follow-up');
-  if (!full) return undefined;
-  const { granted = 0, alreadyGranted = 0, eventGrantsSeen = 0 } = full;
-  const followUps = sealed
-    .filter(({ plan: other }) => other.kind === 'follow-up')
-    .filter(({ plan: other }) => other.openedAt > full.plan.openedAt)
-    .map((run) => ({ run: run.plan.run, granted: run.granted ?? 0 }));
-  return { run: full.plan.run, granted, alreadyGranted, eventGrantsSeen, followUps };
-};
+const sealedBeside = (plan: RunPlan, runs: readonly RunRecord[]): SealedRun[] =>
+  runs
+    .filter(({ status, plan: { run } }) => status === 'sealed' && run !== plan.run)
+    .map(({ plan: { run, kind }, granted = 0 }) => ({ run, kind, granted }));
 
 /**
- * Grants of the cycle that no sealed run of this cohort counted: those of another cohort (an
- * earlier programme version's), and those of a run that was never sealed. Only where there are
- * such runs is the whole ledger read for them.
+ * Grants of the cycle that runs wrote, by the ledger itself: only where runs on record cannot
+ * account for them, because one had another cohort (an earlier programme version's) or, for a
+ * follow-up, was never sealed. The whole ledger is read for it; grants by event are left out,
+ * because they go on meanwhile and are noted apart.
  */
-const grantsElsewhere = async (
+const grantsOfAllRuns = async (
   env: Env,
-  input: ReconciliationInput,
+  plan: RunPlan,
   runs: readonly RunRecord[],
 ): Promise<number | undefined> => {
-  const { plan } = input;
-  const others = runs.filter((other) => other.plan.run !== plan.run);
-  const isElsewhere = (other: RunRecord): boolean =>
-    other.plan.cohort.sha256 !== plan.cohort.sha256 ||
-    (other.status !== 'sealed' && plan.kind === 'follow-up');
-  if (!others.some(isElsewhere)) return undefined;
-  const { grants } = await countGrants(env, plan);
-  return Math.max(0, grants - expectedTopUps(input));
+  const isUnaccounted = ({ plan: other, status }: RunRecord): boolean =>
+    plan.kind === 'follow-up' ? status !== 'sealed' : other.cohort.sha256 !== plan.cohort.sha256;
+  if (!runs.some((run) => run.plan.run !== plan.run && isUnaccounted(run))) return undefined;
+  const { byRun } = await countGrants(env, plan);
+  let grants = 0;
+  for (const [run, count] of byRun) if (!isGrantedByEvent({ run })) grants += count;
+  return grants;
+};
+
+const grantsElsewhere = (input: ReconciliationInput, grantedByRuns: number | undefined): number => {
+  const accounted = expectedTopUps(input) - input.events.total;
+  return Math.max(0, (grantedByRuns ?? 0) - accounted);
 };
 
 /**
@@ -108,7 +98,7 @@ const withUnserved = async (
 ): Promise<CountedOutcomes> => {
   const missing = plan.items.rows - counted.lines;
   if (missing <= 0) return counted;
-  const granted = { byRun: 0, byOthers: 0 };
+  const granted = { byRun: 0, byOthers: 0, byEvent: 0 };
   let known = 0;
   for await (const lines of linesWithoutOutcome(env, plan, files)) {
     known += lines.length;
@@ -116,6 +106,7 @@ const withUnserved = async (
     for (const { run } of (await grantsByKey(env, keys)).values()) {
       if (run === plan.run) granted.byRun += 1;
       else granted.byOthers += 1;
+      if (isGrantedByEvent({ run })) granted.byEvent += 1;
     }
   }
   if (known < missing) {
@@ -125,6 +116,7 @@ const withUnserved = async (
     ...counted,
     granted: counted.granted + granted.byRun,
     alreadyGranted: counted.alreadyGranted + granted.byOthers,
+    eventGrantsSeen: counted.eventGrantsSeen + granted.byEvent,
     notAttempted: missing - granted.byRun - granted.byOthers,
   };
 };

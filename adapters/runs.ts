@@ -14,8 +14,6 @@ export const runStatuses = ['open', 'halted', 'sealed'] as const;
 export const sealedTotalsSchema = z.strictObject({
   granted: z.int().nonnegative(),
   alreadyGranted: z.int().nonnegative(),
-  /** Grants by event whose line the run granted or found granted. */
-  eventGrantsSeen: z.int().nonnegative(),
 });
 export type SealedTotals = z.infer<typeof sealedTotalsSchema>;
 

@@ -1,6 +1,6 @@
 import { type CohortCounts, type CountsByReason, type Manifest, sumOf } from './manifest.ts';
 import type { MonthlyDataBenefit } from './programme.ts';
-import type { RunPlan } from './run-plan.ts';
+import type { RunKind, RunPlan } from './run-plan.ts';
 
 /** What the run's result files say, each batch counted once, and what was settled after the Map. */
 export interface RunCounts {
@@ -21,14 +21,11 @@ export interface EventGrants {
   readonly seen: number;
 }
 
-/** The latest full run of the cycle that ended well, and what follow-ups granted since. */
-export interface FullRunBase {
+/** Another run of the cycle whose books are closed, and what it alone granted. */
+export interface SealedRun {
   readonly run: string;
+  readonly kind: RunKind;
   readonly granted: number;
-  readonly alreadyGranted: number;
-  readonly eventGrantsSeen: number;
-  /** Follow-ups after that run, this one left out. */
-  readonly followUps: readonly { readonly run: string; readonly granted: number }[];
 }
 
 /** Both sides of the books, each counted on its own. */
@@ -38,11 +35,11 @@ export interface ReconciliationInput {
   readonly cohort: CohortCounts;
   readonly counts: RunCounts;
   readonly events: EventGrants;
-  /** For a follow-up, which itself has not looked at everybody. */
-  readonly base?: FullRunBase | undefined;
-  /** Grants of the cycle to lines that this cohort does not hold: those of an earlier programme
-   * version whose lines the next extract no longer names. */
-  readonly grantsOutsideCohort?: number | undefined;
+  /** Every other run of the cycle that is sealed: a follow-up itself has not looked at everybody. */
+  readonly sealed: readonly SealedRun[];
+  /** Grants of the cycle that stand in the ledger and that neither this run's outcomes, nor sealed
+   * runs, nor the noted grants by event account for. */
+  readonly grantsElsewhere?: number | undefined;
   /** Charging's own count for cycle and benefit. */
   readonly charging: { readonly topUps: number; readonly amountMb: number };
 }
@@ -92,22 +89,22 @@ const linesAreAccountedFor = ({ plan, counts }: ReconciliationInput): string[] =
 /**
  * How many top-ups charging must hold for the cycle. A full run has looked at every line: what it
  * granted, what it found granted, and the grants by event that it did not see. A follow-up has
- * looked at few: it stands on the last full run.
+ * looked at few, so it adds up who wrote the grants: each bears the name of one run or one event,
+ * in whatever order these came to their lines.
  */
 export const expectedTopUps = (input: ReconciliationInput): number => {
-  const { plan, counts, events, base, grantsOutsideCohort = 0 } = input;
-  if (plan.kind !== 'follow-up' || !base) {
+  const { plan, counts, events, sealed, grantsElsewhere = 0 } = input;
+  if (plan.kind !== 'follow-up') {
     const unseen = events.total - events.seen;
-    return counts.granted + counts.alreadyGranted + unseen + grantsOutsideCohort;
+    return counts.granted + counts.alreadyGranted + unseen + grantsElsewhere;
   }
-  const unseen = events.total - base.eventGrantsSeen;
-  const byFollowUps = base.followUps.reduce((sum, { granted }) => sum + granted, counts.granted);
-  return base.granted + base.alreadyGranted + unseen + byFollowUps + grantsOutsideCohort;
+  const byRuns = sealed.reduce((sum, { granted }) => sum + granted, counts.granted);
+  return byRuns + events.total + grantsElsewhere;
 };
 
 const chargingAgrees = (input: ReconciliationInput): string[] => {
-  const { plan, benefit, charging, base, events } = input;
-  if (plan.kind === 'follow-up' && !base) {
+  const { plan, benefit, charging, sealed, events } = input;
+  if (plan.kind === 'follow-up' && sealed.every(({ kind }) => kind === 'follow-up')) {
     return [`${plan.run} follows no full run of ${plan.cycle} that ended well.`];
   }
   const sentences: string[] = [];

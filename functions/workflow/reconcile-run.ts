@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
 import { keepManifest } from '../../adapters/manifests.ts';
-import { type RunAccount, runAccount } from '../../adapters/run-account.ts';
+import { runAccount } from '../../adapters/run-account.ts';
 import { sealRun } from '../../adapters/runs.ts';
 import { instantOf } from '../../domain/calendar.ts';
 import { RunDoesNotBalance } from '../../domain/errors.ts';
+import type { Reconciliation } from '../../domain/reconciliation.ts';
 import { type RunPlan, runPlanSchema } from '../../domain/run-plan.ts';
 import { pinnedProgramme } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
@@ -24,10 +25,7 @@ const pauseMs = 2_000;
 export const makeReconcileRun =
   (env: Env) =>
   async ({ plan }: ReconcileRunEvent): Promise<Reconciled> => {
-    const { manifest, imbalances, objections, eventGrantsSeen } = await lookUntilBalanced(
-      env,
-      plan,
-    );
+    const { manifest, imbalances, objections } = await lookUntilBalanced(env, plan);
     const address = await keepManifest(env, plan, manifest);
     const faults = [...imbalances, ...objections];
     if (faults.length > 0) {
@@ -36,7 +34,6 @@ export const makeReconcileRun =
     await sealRun(env, plan, {
       granted: manifest.granted,
       alreadyGranted: manifest.alreadyGranted,
-      eventGrantsSeen,
       manifest: address.key,
       sealedAt: instantOf(env.clock.now()),
     });
@@ -44,7 +41,7 @@ export const makeReconcileRun =
     return { manifest, address };
   };
 
-const lookUntilBalanced = async (env: Env, plan: RunPlan): Promise<RunAccount> => {
+const lookUntilBalanced = async (env: Env, plan: RunPlan): Promise<Reconciliation> => {
   const programme = pinnedProgramme(plan);
   for (let look = 1; ; look += 1) {
     const account = await runAccount(env, plan, { programme, halted: false });

@@ -28,6 +28,7 @@ const input = (differences: Partial<ReconciliationInput> = {}): ReconciliationIn
     repeated: 0,
   },
   events: { total: 23, seen: 20 },
+  sealed: [],
   charging: charged(923),
   ...differences,
 });
@@ -49,14 +50,8 @@ const followUp = (differences: Partial<ReconciliationInput> = {}): Reconciliatio
       repeated: 0,
     },
     events: { total: 25, seen: 0 },
-    base: {
-      run: 'monthly-data-2026-02',
-      granted: 900,
-      alreadyGranted: 20,
-      eventGrantsSeen: 20,
-      followUps: [],
-    },
-    charging: charged(920 + 5 + 4),
+    sealed: [{ run: 'monthly-data-2026-02', kind: 'scheduled', granted: 900 }],
+    charging: charged(900 + 25 + 4),
     ...differences,
   });
 
@@ -100,26 +95,29 @@ describe('a run that balances', () => {
     expect(reconcile(rerun).imbalances).toEqual([]);
   });
 
-  it('may be a follow-up, which stands on the full run before it', () => {
+  it('may be a follow-up, which adds up who wrote the grants', () => {
     expect(reconcile(followUp()).imbalances).toEqual([]);
   });
 
   it('may be a second follow-up', () => {
-    const base = followUp().base;
-    if (!base) throw new Error('no base');
+    const first = {
+      run: 'monthly-data-2026-02-follow-up-1',
+      kind: 'follow-up',
+      granted: 4,
+    } as const;
     const second = followUp({
-      base: { ...base, followUps: [{ run: 'monthly-data-2026-02-follow-up-1', granted: 4 }] },
+      sealed: [...followUp().sealed, first],
       counts: { ...followUp().counts, granted: 1, parked: {} },
       plan: { ...followUpPlan, items: { ...followUpPlan.items, rows: 1 } },
-      charging: charged(920 + 5 + 4 + 1),
+      charging: charged(900 + 25 + 4 + 1),
     });
     expect(reconcile(second).imbalances).toEqual([]);
   });
 
   it('counts what an earlier version gave to lines that its own cohort does not hold', () => {
-    const version2 = input({ grantsOutsideCohort: 7, charging: charged(930) });
+    const version2 = input({ grantsElsewhere: 7, charging: charged(930) });
     expect(reconcile(version2).imbalances).toEqual([]);
-    expect(reconcile({ ...version2, grantsOutsideCohort: 0 }).imbalances).not.toEqual([]);
+    expect(reconcile({ ...version2, grantsElsewhere: 0 }).imbalances).not.toEqual([]);
   });
 });
 
@@ -176,8 +174,8 @@ describe('a run that does not balance', () => {
     expect(manifest.balanced).toBe(false);
   });
 
-  it('because a follow-up follows nothing, says so', () => {
-    expect(reconcile(followUp({ base: undefined })).imbalances).toEqual([
+  it('because a follow-up follows no full run, says so', () => {
+    expect(reconcile(followUp({ sealed: [] })).imbalances).toEqual([
       'monthly-data-2026-02-follow-up-1 follows no full run of 2026-02 that ended well.',
     ]);
   });
@@ -274,13 +272,7 @@ const monthOf = (fates: readonly LineFate[]) => {
       repeated: 0,
     },
     events: { total: full.events.total, seen: 0 },
-    base: {
-      run: plan.run,
-      granted: full.counts.granted,
-      alreadyGranted: full.counts.alreadyGranted,
-      eventGrantsSeen: full.events.seen,
-      followUps: [],
-    },
+    sealed: [{ run: plan.run, kind: plan.kind, granted: full.counts.granted }],
     charging: charged(full.charging.topUps + servedLater),
   };
   return { full, later };

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FrozenLine } from '../../../domain/line.ts';
+import { makeRecordLineEvent } from '../../../functions/events/record-line-event.ts';
 import { aLine } from '../../domain/builders.ts';
 import { type MonthlyBooks, monthlyBooks } from '../../fakes/monthly-books.ts';
 import { type MonthlyEnv, monthlyEnv } from '../../fakes/monthly-env.ts';
@@ -29,6 +30,22 @@ const doesNotBalance = (sentence: string) => ({
   name: 'RunDoesNotBalance',
   message: expect.stringContaining(sentence),
 });
+
+/** The line resumes now, as its queue would tell it. */
+const resume = (line: string): Promise<void> =>
+  makeRecordLineEvent(env)({
+    id: `message-${line}`,
+    body: {
+      'detail-type': 'LineResumed',
+      detail: {
+        version: 1,
+        eventId: `resume-${line}`,
+        line,
+        occurredAt: '2026-01-31T16:00:00.000Z',
+      },
+    },
+    receives: 1,
+  });
 
 const changeResults = (change: (records: string[]) => string[]): void => {
   const key = env.objects.keys().find((path) => path.endsWith('map/map-run-1/SUCCEEDED_0.jsonl'));
@@ -125,6 +142,104 @@ describe('the books', () => {
     await expect(runToTheEnd(workflow, await workflow.open())).rejects.toMatchObject(
       doesNotBalance('20 of 150 lines are parked'),
     );
+  });
+});
+
+describe('the books of a follow-up', () => {
+  const parkTwo = async () => {
+    env.http.behave({
+      faults: [{ kind: 'error_before_effect', of: 'items', lines: ['L7', 'L8'] }],
+    });
+    await runToTheEnd(workflow, await workflow.open());
+    env.http.behave({});
+    env.time.now += 3_600_000;
+  };
+
+  it('that a re-run overtook count its grants once', async () => {
+    await parkTwo();
+    const followUp = await workflow.open('follow-up');
+    const lines = await workflow.serveLines(followUp);
+    env.time.now += 60_000;
+    const rerun = await runToTheEnd(workflow, await workflow.open('rerun', 2));
+    expect(rerun).toMatchObject({ granted: 0, alreadyGranted: 150, balanced: true });
+    await workflow.settle(followUp, lines);
+    expect((await workflow.reconcile(followUp)).manifest).toMatchObject({
+      granted: 2,
+      charging: { topUps: 150 },
+      balanced: true,
+    });
+  });
+
+  it('that came to its lines after a re-run count what the re-run granted', async () => {
+    await parkTwo();
+    const followUp = await workflow.open('follow-up');
+    env.time.now += 60_000;
+    const rerun = await runToTheEnd(workflow, await workflow.open('rerun', 2));
+    expect(rerun).toMatchObject({ granted: 2, balanced: true });
+    expect(await runToTheEnd(workflow, followUp)).toMatchObject({
+      ...{ granted: 0, alreadyGranted: 2 },
+      balanced: true,
+    });
+  });
+
+  it('hold though a grant by event was noted only after a full run had met it', async () => {
+    await parkTwo();
+    env.disturb = (call, when) => {
+      if (call === 'note the grant by event' && when === 'before') throw new Error('cut off');
+    };
+    await expect(resume('L7')).rejects.toThrow('cut off');
+    env.disturb = undefined;
+    env.time.now += 3_600_000;
+    const rerun = await runToTheEnd(workflow, await workflow.open('rerun', 2));
+    expect(rerun).toMatchObject({ granted: 1, alreadyGranted: 149, balanced: true });
+    await resume('L7');
+    expect(await runToTheEnd(workflow, await workflow.open('follow-up'))).toMatchObject({
+      grantedByEvent: 1,
+      charging: { topUps: 150 },
+      balanced: true,
+    });
+  });
+});
+
+describe('grants by event while the books are made up', () => {
+  const paused = ['S1', 'S2', 'S3', 'S4'];
+  const withPaused = (rows: FrozenLine[]) => [
+    ...rows,
+    ...paused.map((line) => aLine({ line, status: 'suspended' })),
+  ];
+
+  /** At every such call one more line resumes, until the last of them. */
+  const resumeOneAtEvery = (watched: string) => {
+    const waiting = [...paused];
+    env.disturb = async (call, when) => {
+      if (call !== watched || when !== 'before') return;
+      const next = waiting.shift();
+      if (next) await resume(next);
+    };
+  };
+
+  it('go into them however long the outcomes take to read', async () => {
+    sealCohort(env, withPaused(phones(50)));
+    const plan = await workflow.open();
+    await workflow.serveLines(plan);
+    resumeOneAtEvery('read the result files');
+    expect((await workflow.reconcile(plan)).manifest).toMatchObject({ balanced: true });
+  });
+
+  it('go into them however long the ledger takes to count', async () => {
+    sealCohort(env, withPaused(phones(50)));
+    await runToTheEnd(workflow, await workflow.open());
+    sealCohort(env, withPaused(phones(40)), '2026-01-31');
+    const plan = await workflow.open('rerun', 2, 2);
+    await workflow.serveLines(plan);
+    const { scan } = env.database;
+    const waiting = [...paused];
+    env.database.scan = async function* (...given) {
+      const next = waiting.shift();
+      if (next) await resume(next);
+      yield* scan(...given);
+    };
+    expect((await workflow.reconcile(plan)).manifest).toMatchObject({ balanced: true });
   });
 });
 

@@ -28,7 +28,8 @@ export const cyclesBegunBy = (benefit: MonthlyDataBenefit, at: Instant): Cycle[]
 
 /**
  * The cycles that a resumption may bring a line: from the month in which it happened to the month
- * in which we learnt of it, inside the window. Months wholly suspended are not made up. The asOf
+ * in which we learnt of it, inside the window; one that is said to happen later counts from its
+ * recording on, as the line's state does. Months wholly suspended are not made up. The asOf
  * margin belongs to it: a resumption recorded in the last minutes of a month is too young for the
  * run that opens at midnight, so the event itself must bring the new month too.
  */
@@ -36,8 +37,9 @@ export const cyclesOfResumption = (
   benefit: MonthlyDataBenefit,
   event: { readonly occurredAt: Instant; readonly recordedAt: Instant },
 ): Cycle[] => {
-  const first = cycleOf(event.occurredAt);
+  const { occurredAt, recordedAt } = event;
+  const first = cycleOf(occurredAt < recordedAt ? occurredAt : recordedAt);
   const marginMs = benefit.run.asOfMarginMinutes * 60_000;
-  const last = cycleOf(instantOf(msOf(event.recordedAt) + marginMs));
+  const last = cycleOf(instantOf(msOf(recordedAt) + marginMs));
   return cyclesOf(benefit).filter((cycle) => cycle >= first && cycle <= last);
 };

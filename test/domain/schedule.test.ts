@@ -64,8 +64,14 @@ describe('the months that a resumption brings', () => {
     [
       '2026-02-28T15:00:00.500Z',
       '2026-02-28T14:59:59.500Z',
-      ['2026-03'],
+      ['2026-02', '2026-03'],
       'the publisher\u2019s clock runs ahead over the month end',
+    ],
+    [
+      '2027-02-10T03:00:00.000Z',
+      '2026-02-10T03:00:00.000Z',
+      ['2026-02'],
+      'said to happen in another year: it counts from its recording on',
     ],
   ])('occurred %s, recorded %s: %j (%s)', (occurredAt, recordedAt, expected) => {
     expect(cycles(occurredAt, recordedAt)).toEqual(expected);

@@ -35,7 +35,9 @@ const runSchema = z.strictObject({
   parkedShareMax: share,
   /** So many parked lines are a case for a person, not for stopping a small run. */
   parkedLinesAlwaysAllowed: z.int().nonnegative(),
-  asOfMarginMinutes: z.int().positive(),
+  /** A resumption that is too young for a run waits this long and the opening of a run, which
+   * together may be no more than a queue waits. */
+  asOfMarginMinutes: z.int().min(1).max(10),
   decisionHoldsHours: z.int().positive(),
 });
 

@@ -21,8 +21,9 @@ const lookAgainSchema = z.strictObject({
 });
 type LookAgain = z.infer<typeof lookAgainSchema>['lookAgain'];
 
-/** One minute longer than the margin between a run's opening and its asOf. */
-const untilRunsKnowSeconds = 660;
+/** The longest margin between a run's opening and its asOf, and as long as opening one may take: a
+ * run that is not on record then pins an asOf after the event. No queue waits longer. */
+const untilRunsKnowSeconds = 900;
 const closedHourSeconds = 900;
 
 /**

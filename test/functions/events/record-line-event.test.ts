@@ -3,6 +3,7 @@ import type { FrozenLine } from '../../../domain/line.ts';
 import { makeSetSwitch } from '../../../functions/api/set-switch.ts';
 import { makeRecordLineEvent } from '../../../functions/events/record-line-event.ts';
 import { queueBatch } from '../../../functions/middleware/queue-batch.ts';
+import { functionRows } from '../../../infra/functions.ts';
 import { aLine } from '../../domain/builders.ts';
 import { type MonthlyBooks, monthlyBooks } from '../../fakes/monthly-books.ts';
 import { type MonthlyEnv, monthlyEnv } from '../../fakes/monthly-env.ts';
@@ -22,6 +23,9 @@ let books: MonthlyBooks;
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
+/** As long as the function may take that opens a run. */
+const openRunMs =
+  1000 * (functionRows.find(({ name }) => name === 'open-run')?.timeoutSeconds ?? 0);
 
 interface Said {
   readonly line?: string;
@@ -97,13 +101,32 @@ describe('a resumption', () => {
   it('recorded minutes before the run opens is looked at again, and grants', async () => {
     env.time.now -= 5 * minute;
     await comes('LineResumed', { occurredAt: '2026-01-31T10:00:00.000Z' });
-    expect(env.sent).toMatchObject([{ delaySeconds: 660 }]);
+    expect(env.sent).toMatchObject([{ delaySeconds: 900 }]);
     env.time.now += 5 * minute;
     const manifest = await runToTheEnd(workflow, await workflow.open());
     expect(manifest).toMatchObject({ granted: 1, refused: { line_paused_by_customer: 2 } });
     await deliverDelayed();
     expect(books.granted()).toEqual(['L1', 'S1']);
     expect(env.sent).toEqual([]);
+  });
+
+  it('is not lost where the run pins its plan minutes after the instant it opened', async () => {
+    env.time.now -= 10 * minute - 1;
+    await comes('LineResumed', { occurredAt: '2026-01-31T10:00:00.000Z' });
+    env.time.now += 10 * minute - 1;
+    const openedAt = env.time.now;
+    const pinnedAt = openedAt + openRunMs;
+    env.disturb = async (call, when) => {
+      if (call !== "pin the run's plan" || when !== 'before') return;
+      env.disturb = undefined;
+      env.time.now = openedAt - 10 * minute + 1;
+      const lookedAgainAt = env.time.now + Number(env.sent[0]?.delaySeconds) * 1000;
+      if (lookedAgainAt < pinnedAt) await deliverDelayed();
+      env.time.now = pinnedAt;
+    };
+    await runToTheEnd(workflow, await workflow.open());
+    await deliverDelayed();
+    expect(books.granted()).toEqual(['L1', 'S1']);
   });
 
   it('that the run knew of is left to the run', async () => {

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Left to itself vitest keeps one core free, which on two cores is half of the machine. */
+const bothCores = { maxWorkers: 2 };
+
 /** Fast projects first: rules and imports need no server; infra synthesises; the cloud starts servers. */
 export default defineConfig({
   test: {
@@ -10,6 +13,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/infra/**', 'test/scenarios/**', 'test/local/**', 'test/large/**'],
           testTimeout: 20_000,
+          ...bothCores,
         },
       },
       {
@@ -20,6 +24,7 @@ export default defineConfig({
           include: ['test/infra/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          ...bothCores,
         },
       },
       {
@@ -28,6 +33,8 @@ export default defineConfig({
           include: ['test/local/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          ...bothCores,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -36,7 +43,8 @@ export default defineConfig({
           include: ['test/scenarios/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          ...bothCores,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectFolder, synthesisedAssembly } from '../../commands/synthesise.ts';
@@ -33,36 +33,49 @@ const sources = [
 
 /** The synthesised assembly that a scenario of this variant runs on; made once, then kept. */
 export const assemblyFor = async ({ batches, chargingClass }: Variant): Promise<string> => {
+  const promised = await synthesisedAssembly();
   const assembly =
     batches === 'as promised'
-      ? await synthesisedAssembly()
-      : await assemblyOfCopy(batches.lines, batches.tolerancePercent);
-  return chargingClass === 'A' ? assembly : await withChargingClass(assembly, chargingClass);
+      ? promised
+      : await madeOnce(`${promised}-batches-of-${batches.lines}`, (draft) =>
+          synthesiseCopy(draft, (programme) => withBatches(programme, batches)),
+        );
+  if (chargingClass === 'A') return assembly;
+  return await madeOnce(`${assembly}-class-${chargingClass}`, (draft) =>
+    copyWithClass(assembly, draft, chargingClass),
+  );
 };
 
-const copies = new Map<string, Promise<string>>();
-
-/** The sources do not change while a test file runs: one look at them is enough. */
-const assemblyOfCopy = (lines: number, tolerancePercent: number): Promise<string> => {
-  const name = `${lines} ${tolerancePercent}`;
-  const made = copies.get(name) ?? synthesiseCopy(lines, tolerancePercent);
-  copies.set(name, made);
-  return made;
+/** The folder, made by the first who needs it. It is put in place by a rename: of two test files
+ * that make it at once one wins, and both have the same. */
+const madeOnce = async (
+  folder: string,
+  make: (draft: string) => Promise<string>,
+): Promise<string> => {
+  if (existsSync(folder)) return folder;
+  const draft = `${folder}.${process.pid}`;
+  try {
+    await rename(await make(draft), folder);
+  } catch (cause) {
+    if (!existsSync(folder)) throw cause;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return folder;
 };
 
-const synthesiseCopy = async (lines: number, tolerancePercent: number): Promise<string> => {
-  const copy = join(projectFolder, 'cdk.out', `scenario-batches-of-${lines}`);
+const synthesiseCopy = async (
+  copy: string,
+  change: (programme: Programme) => object,
+): Promise<string> => {
   await mkdir(copy, { recursive: true });
   for (const source of sources) {
-    await rm(join(copy, source), { recursive: true, force: true });
     await cp(join(projectFolder, source), join(copy, source), { recursive: true });
   }
-  if (!existsSync(join(copy, 'node_modules'))) {
-    await symlink(join(projectFolder, 'node_modules'), join(copy, 'node_modules'));
-  }
+  await symlink(join(projectFolder, 'node_modules'), join(copy, 'node_modules'));
   const file = join(copy, 'programmes', 'customer-appreciation', 'v1.json');
   const programme = JSON.parse(await readFile(file, 'utf8')) as Programme;
-  await writeFile(file, JSON.stringify(withBatches(programme, lines, tolerancePercent)));
+  await writeFile(file, JSON.stringify(change(programme)));
   const print = "import('./commands/synthesise.ts').then((m) => m.synthesisedAssembly())";
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -74,7 +87,10 @@ const synthesiseCopy = async (lines: number, tolerancePercent: number): Promise<
 
 /** The same promise in smaller steps: batches of a few lines at a pace that leaves time to act in
  * the middle of a run, a canary of a tenth, and a tolerance that a small cohort can stay inside. */
-const withBatches = (programme: Programme, lines: number, tolerancePercent: number) => {
+const withBatches = (
+  programme: Programme,
+  { lines, tolerancePercent }: { lines: number; tolerancePercent: number },
+) => {
   const monthly = programme.benefits['monthly-data'];
   return {
     ...programme,
@@ -96,20 +112,20 @@ const withBatches = (programme: Programme, lines: number, tolerancePercent: numb
 
 /** The same assembly for an operator whose charging is of another class: the one setting that a
  * deployment there would have differently. */
-const withChargingClass = async (assembly: string, chargingClass: 'C'): Promise<string> => {
-  const copy = `${assembly}-class-${chargingClass}`;
-  await rm(copy, { recursive: true, force: true });
+const copyWithClass = async (
+  assembly: string,
+  copy: string,
+  chargingClass: 'C',
+): Promise<string> => {
   await cp(assembly, copy, { recursive: true });
+  const declared = /"CHARGING_CLASS":\s*"A"/g;
   let changed = 0;
   for (const name of await readdir(copy)) {
     if (!name.endsWith('.template.json')) continue;
     const template = await readFile(join(copy, name), 'utf8');
-    const declared = /"CHARGING_CLASS":\s*"A"/g;
     changed += template.match(declared)?.length ?? 0;
-    await writeFile(
-      join(copy, name),
-      template.replace(declared, `"CHARGING_CLASS": "${chargingClass}"`),
-    );
+    const others = template.replace(declared, `"CHARGING_CLASS": "${chargingClass}"`);
+    await writeFile(join(copy, name), others);
   }
   if (changed === 0) throw new Error(`No function of ${assembly} has the setting CHARGING_CLASS.`);
   return copy;

@@ -15,11 +15,19 @@ const itemOf = ({ line, eventId, ...rest }: RecordedLineEvent): Item => {
   return { pk: bucketOf(hash), sk: `${hash}#${line}#${eventId}`, ...rest };
 };
 
-const eventOf = ({ pk: _pk, sk, ...rest }: Item): RecordedLineEvent => {
+const lineOf = ({ sk }: Item): string => String(sk).split('#')[1] ?? '';
+
+const parsed = ({ pk: _pk, sk, ...rest }: Item) => {
   const [, line, eventId] = String(sk).split('#');
-  const event = recordedLineEventSchema.safeParse({ line, eventId, ...rest });
+  return recordedLineEventSchema.safeParse({ line, eventId, ...rest });
+};
+
+const eventOf = (item: Item): RecordedLineEvent => {
+  const event = parsed(item);
   if (event.success) return event.data;
-  throw new Defect(`The event ${sk} of the Lines table cannot be read: ${event.error.message}`);
+  throw new Defect(
+    `The event ${item.sk} of the Lines table cannot be read: ${event.error.message}`,
+  );
 };
 
 /**
@@ -53,35 +61,43 @@ export const findLineEvent = async (
 
 /** Every event of one line, in the order of their ids. */
 export const eventsOfLine = async (env: Reach, line: string): Promise<RecordedLineEvent[]> => {
-  const hash = lineHash(line);
-  return readRange(env, bucketOf(hash), `${hash}#${line}#`, `${hash}#${line}#~`);
+  const items = await readLine(env, line);
+  return items.map(eventOf);
 };
 
+/** The events of lines, by line; lines without one are absent. Where one event of a line cannot be
+ * read, its state is unknown; that is this line's trouble alone. */
+export type EventsByLine = ReadonlyMap<string, readonly RecordedLineEvent[] | 'unreadable'>;
+
 /**
- * The events of many lines, by line; lines without one are absent. `contiguous` says that the
- * lines are neighbours in hash order: one query a bucket; else one query a line.
+ * The events of many lines. `contiguous` says that the lines are neighbours in hash order: one
+ * query a bucket; else one query a line.
  */
 export const eventsOfLines = async (
   env: Reach,
   lines: readonly string[],
   { contiguous }: { readonly contiguous: boolean },
-): Promise<Map<string, RecordedLineEvent[]>> => {
+): Promise<EventsByLine> => {
   const found = contiguous
     ? await readNeighbours(env, lines)
-    : await sideBySide(lines, queriesAtOnce, (line) => eventsOfLine(env, line));
-  const byLine = new Map<string, RecordedLineEvent[]>();
-  for (const event of found.flat()) {
-    const known = byLine.get(event.line);
-    if (known) known.push(event);
-    else byLine.set(event.line, [event]);
+    : await sideBySide(lines, queriesAtOnce, (line) => readLine(env, line));
+  const byLine = new Map<string, RecordedLineEvent[] | 'unreadable'>();
+  for (const item of found.flat()) {
+    const line = lineOf(item);
+    const event = parsed(item).data;
+    const known = byLine.get(line) ?? [];
+    if (event && known !== 'unreadable') byLine.set(line, [...known, event]);
+    else byLine.set(line, 'unreadable');
   }
   return byLine;
 };
 
-const readNeighbours = async (
-  env: Reach,
-  lines: readonly string[],
-): Promise<RecordedLineEvent[][]> => {
+const readLine = (env: Reach, line: string): Promise<Item[]> => {
+  const hash = lineHash(line);
+  return readRange(env, bucketOf(hash), `${hash}#${line}#`, `${hash}#${line}#~`);
+};
+
+const readNeighbours = async (env: Reach, lines: readonly string[]): Promise<Item[][]> => {
   const hashes = lines.map(lineHash).sort();
   const [first, last] = [hashes[0], hashes.at(-1)];
   if (first === undefined || last === undefined) return [];
@@ -89,17 +105,12 @@ const readNeighbours = async (
   return sideBySide(buckets, queriesAtOnce, (bucket) => readRange(env, bucket, first, `${last}~`));
 };
 
-const readRange = async (
-  env: Reach,
-  bucket: string,
-  from: string,
-  to: string,
-): Promise<RecordedLineEvent[]> => {
-  const events: RecordedLineEvent[] = [];
+const readRange = async (env: Reach, bucket: string, from: string, to: string): Promise<Item[]> => {
+  const items: Item[] = [];
   const pages = env.database.query('read line events', env.settings.required('LINES_TABLE'), {
     where: 'pk = :pk AND sk BETWEEN :from AND :to',
     values: { ':pk': bucket, ':from': from, ':to': to },
   });
-  for await (const item of pages) events.push(eventOf(item));
-  return events;
+  for await (const item of pages) items.push(item);
+  return items;
 };

@@ -5,6 +5,8 @@ export const parkedSentences = {
   charging_unanswered: 'Charging did not answer, and later knew nothing of the top-up.',
   charging_refused: 'Charging refused the top-up of this line.',
   charging_disagrees: 'Charging holds something else under this key than was ordered.',
+  row_unreadable: 'The row of the line in the frozen cohort cannot be read.',
+  stopped: 'The kill switch was set when an event would have brought the month.',
   events_unreadable: 'An event of the line cannot be read.',
   too_late: 'The month could no longer be given.',
 } as const satisfies Record<string, string>;

@@ -1,11 +1,11 @@
 import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
 import { type Grant, type TopUpOrder, topUpOrder } from '../../domain/grant.ts';
 import type { FrozenLine } from '../../domain/line.ts';
-import type { RecordedLineEvent } from '../../domain/line-event.ts';
 import { decideMonthlyData } from '../../domain/monthly-data/decide-monthly-data.ts';
 import { dueEarlier, type EligibleDecision } from '../../domain/monthly-data/due-earlier.ts';
 import type { Programme } from '../../domain/programme.ts';
 import type { RunPlan } from '../../domain/run-plan.ts';
+import type { EventsByLine } from '../lines.ts';
 
 /** A line, the decision by which it is due, and what charging is asked for it. */
 export interface DueLine {
@@ -22,6 +22,8 @@ export interface JudgedLines {
   readonly already: string[];
   readonly due: DueLine[];
   readonly refused: [line: string, reason: string][];
+  /** Not in the ledger, and of unknown state: an event of theirs cannot be read. */
+  readonly unreadable: string[];
   /** Refused now and due earlier in the cycle: charging is looked at before they stay refused. */
   readonly refusedNow: { readonly due: DueLine; readonly reason: string }[];
 }
@@ -29,14 +31,17 @@ export interface JudgedLines {
 export interface JudgedBy {
   readonly plan: RunPlan;
   readonly programme: Programme;
-  readonly events: ReadonlyMap<string, readonly RecordedLineEvent[]>;
+  readonly events: EventsByLine;
   /** By grant id; empty for a first run, which does not ask the ledger beforehand. */
   readonly ledger: ReadonlyMap<string, Grant>;
 }
 
 /** Judges each line by the plan. A grant that stands, voided or not, comes before any rule. */
 export const judgeLines = (rows: readonly FrozenLine[], by: JudgedBy): JudgedLines => {
-  const judged: JudgedLines = { granted: [], already: [], due: [], refused: [], refusedNow: [] };
+  const judged: JudgedLines = {
+    ...{ granted: [], already: [], due: [] },
+    ...{ refused: [], refusedNow: [], unreadable: [] },
+  };
   for (const row of rows) judgeLine(judged, row, by);
   return judged;
 };
@@ -50,9 +55,14 @@ const judgeLine = (judged: JudgedLines, row: FrozenLine, by: JudgedBy): void => 
     (standing.run === plan.run ? judged.granted : judged.already).push(line);
     return;
   }
+  const known = events.get(line) ?? [];
+  if (known === 'unreadable') {
+    judged.unreadable.push(line);
+    return;
+  }
   const input = {
     line: row,
-    events: events.get(line) ?? [],
+    events: known,
     asOf: plan.asOf,
     cycle: plan.cycle,
     programme,

@@ -22,6 +22,8 @@ export type Finding =
   /** Undefined where charging holds nothing: the caller knows why the line was in doubt. */
   | { readonly outcome: 'parked'; readonly reason: string | undefined };
 
+const eventsUnreadable = { outcome: 'parked', reason: 'events_unreadable' } as const;
+
 /**
  * Finds out about lines without ordering anything: in the ledger, then at charging by their keys.
  * What charging holds is recorded as the run's grant. Unavailable, after recording, where charging
@@ -45,6 +47,7 @@ export const lookForLines = async (
     ...judged.granted.map((line) => [line, { outcome: 'granted' }] as const),
     ...judged.already.map((line) => [line, { outcome: 'already' }] as const),
     ...judged.refused.map(([line, reason]) => [line, { outcome: 'refused', reason }] as const),
+    ...judged.unreadable.map((line) => [line, eventsUnreadable] as const),
   ]);
   const credited: CreditedLine[] = [];
   const looked = [

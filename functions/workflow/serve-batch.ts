@@ -58,7 +58,8 @@ export const makeServeBatch =
     const why = `monthly data of ${plan.cycle}`;
     const recorded = await recordGrants(env, charged.credited, { run: plan.run, why });
     if (charged.cutShort) throw charged.cutShort;
-    const parked = [...unreadable, ...charged.parked];
+    const ofUnknownState = judged.unreadable.map((line) => ({ line, reason: 'events_unreadable' }));
+    const parked = [...unreadable, ...ofUnknownState, ...charged.parked];
     const outcome: BatchOutcome = {
       batch: String(Object(Items[0]).line),
       lines: Items.length,

@@ -85,6 +85,18 @@ describe('a monthly run', () => {
     expect(books.parked()).toEqual([['L10', 'row_unreadable']]);
   });
 
+  it('parks a line of whose events one cannot be read, and serves its neighbours', async () => {
+    sealCohort(env, phones(10));
+    const event = anEvent({ line: 'L3', eventId: 'e3', recordedAt: '2026-01-20T00:00:00.000Z' });
+    await appendLineEvent(env, { ...event, type: 'LineMoved' as 'LineEnded' });
+    const manifest = await runToTheEnd(workflow, await workflow.open());
+    expect(manifest).toMatchObject({
+      ...{ granted: 9, parked: { events_unreadable: 1 } },
+      balanced: true,
+    });
+    expect(books.parked()).toEqual([['L3', 'events_unreadable']]);
+  });
+
   it('parks what is too late under the validity that was pinned', async () => {
     sealCohort(env, phones(3));
     const plan = await workflow.open();

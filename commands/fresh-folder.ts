@@ -1,24 +1,32 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { openDataFolder } from '../local/folder/data-folder.ts';
 import { takeLock } from '../local/folder/lock.ts';
 import { badInput } from './problems.ts';
+import { foreignNames, makeUsable, someOf } from './usable-folder.ts';
 
 /**
- * Empties a data folder for --fresh. Only a folder that a local cloud made is emptied (a mistyped
- * --data must not cost anybody their files), and only when no living process owns it.
+ * Empties a data folder for --fresh. Only what a run made is deleted (a mistyped --data must not
+ * cost anybody their files), and only when no living process owns the folder.
  */
-export const emptyDataFolder = async (dataFolder: string): Promise<void> => {
-  const names = existsSync(dataFolder) ? await readdir(dataFolder) : [];
-  if (names.length === 0) return;
-  if (!names.includes('clock.json')) {
+export const emptyDataFolder = async (dataFolder: string, cohortFile?: string): Promise<void> => {
+  if (!existsSync(dataFolder)) return;
+  makeUsable(dataFolder);
+  if (cohortFile !== undefined && !relative(dataFolder, cohortFile).startsWith('..')) {
     throw badInput(
-      `${dataFolder} holds files that no run of ours made; --fresh would delete them.`,
-      'choose another folder with --data, or empty this one yourself',
+      `--fresh empties ${dataFolder}, and ${cohortFile} lies in it.`,
+      'move the extract out of the data folder first',
     );
   }
   const folder = openDataFolder(dataFolder);
+  const foreign = foreignNames(dataFolder);
+  if (foreign.length > 0) {
+    throw badInput(
+      `${dataFolder} holds files that no run of ours made: ${someOf(foreign)}; --fresh would delete them.`,
+      'move them away, or choose another folder with --data',
+    );
+  }
   const lock = await takeLock(folder.lock);
   try {
     const all = await readdir(folder.root);

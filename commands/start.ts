@@ -16,6 +16,7 @@ import { serveCycle } from './serve-cycle.ts';
 import { type StartOptions, startOptions, startUsage } from './start-options.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { synthesisedAssembly } from './synthesise.ts';
+import { makeUsable } from './usable-folder.ts';
 
 /** The programme that `npm start` runs; its version is the stage's setting. */
 export const programmeAtDesk = 'customer-appreciation@1';
@@ -55,7 +56,8 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
   const { programme } = programmeNamed(programmeAtDesk);
   const cycles = cyclesAsked(programme, options);
   await checkCohortFile(options);
-  if (options.fresh) await emptyDataFolder(options.dataFolder);
+  if (options.fresh) await emptyDataFolder(options.dataFolder, options.cohortFile);
+  makeUsable(options.dataFolder);
   const clock = phaseClock();
   progress.say('Synthesising the local stage (kept until the code changes).');
   const assembly = await clock.phase('synthesise', synthesisedAssembly);

@@ -129,7 +129,7 @@ const sha256Of = async (file: string): Promise<string> => {
   return hash.digest('hex');
 };
 
-/** Drops the file into the extract bucket, where its folder says programme, version and encoding,
+/** Drops the file into the extract bucket (a control file `<file>.control.json` before it), where its folder says programme, version and encoding,
  * and waits for the import that this starts. */
 const importExtract = async (
   at: CohortAtDesk,
@@ -142,6 +142,11 @@ const importExtract = async (
   const key = `${programme}/v${version}/${encoding}/${cloud.clock.now()}-${basename(file)}`;
   at.progress.say(`Importing ${file}.`);
   const address = { bucket: env.settings.required('EXTRACT_BUCKET'), key };
+  const control = `${file}.control.json`;
+  if (existsSync(control)) {
+    const beside = { ...address, key: `${key}.control.json` };
+    await env.objects.writeOnce('drop the control file', beside, { file: control });
+  }
   await env.objects.writeOnce('drop the extract', address, { file });
   for (let waited = 0; waited < 60_000; waited += 20) {
     const started = (await imports(at)).find(({ executionArn }) => !known.has(executionArn));
@@ -181,10 +186,16 @@ const importEnds = async (at: CohortAtDesk, executionArn: string): Promise<void>
   if (ended.status === 'SUCCEEDED') return;
   const what = `The extract was not accepted: ${sentenceOf(ended)}`;
   if (ended.error === 'InputRejected') {
-    throw badInput(what, 'correct the extract and start again; nothing was imported');
+    throw badInput(what, whatToDoAbout(what));
   }
   throw environment(what, `read the logs below ${join(at.desk.dataFolder, 'logs')}`);
 };
+
+/** What the person at this desk does about a refused extract; nobody drops files into folders here. */
+export const whatToDoAbout = (refusal: string): string =>
+  refusal.includes('CP949')
+    ? 'correct the extract, or add --encoding cp949 if it is CP949, and start again; nothing was imported'
+    : 'correct the extract and start again; nothing was imported';
 
 /** A failed function's cause is JSON with the message inside; other causes are plain text. */
 export const sentenceOf = ({ error, cause }: Pick<Settlement, 'error' | 'cause'>): string => {

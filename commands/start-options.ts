@@ -19,7 +19,8 @@ export const startUsage = `Usage: npm start -- [options]
 
   --lines N             a sample cohort of N lines (empty data folder; default 10000)
   --seed S              the sample's seed, 0 to 4294967295 (default 1)
-  --cohort FILE         the operator's own extract (CSV, format version 1, may be gzip)
+  --cohort FILE         the operator's own extract (CSV, format version 1, may be gzip);
+                        FILE.control.json beside it is checked where there is one
   --encoding cp949      the extract is in CP949 instead of UTF-8
   --cycle YYYY-MM       the month to run (default: the programme's first)
   --all                 all months of the programme, in virtual time

@@ -1,5 +1,6 @@
 import { instantOf, msOf, startOfCycle } from '../domain/calendar.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
+import { Unavailable } from '../domain/errors.ts';
 import type { Manifest, ProgrammeManifest } from '../domain/manifest.ts';
 import type { Programme } from '../domain/programme.ts';
 import { cyclesOf } from '../domain/schedule.ts';
@@ -47,6 +48,13 @@ export const tell = (error: unknown): number => {
   }
   if (error instanceof EnvironmentProblem) {
     process.stderr.write(`${error.message}\n`);
+    return exitCodes.environment;
+  }
+  if (error instanceof Unavailable) {
+    process.stderr.write(
+      `${error.message}\n  What to do: start again on the same folder, which goes on from here; should it ` +
+        'happen again, read logs/problems.log of the data folder.\n',
+    );
     return exitCodes.environment;
   }
   throw error;

@@ -1,16 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { join, relative } from 'node:path';
 import { sealedCohortIfAny } from '../adapters/cohorts.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
-import type { Programme } from '../domain/programme.ts';
 import { readJsonFile, replaceFile } from '../local/folder/small-file.ts';
-import type { Settlement } from '../local/step-functions/ports.ts';
-import type { Desk } from './desk.ts';
+import { type CohortAtDesk, finishOpenImport, importExtract, sha256Of } from './dropped-extract.ts';
 import { badInput, environment } from './problems.ts';
-import type { Progress } from './progress.ts';
 import { writeSampleCohort } from './sample-cohort.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -18,12 +13,6 @@ import type { StartOptions } from './start-options.ts';
 export const defaultSample = { lines: 10_000, seed: 1 } as const;
 
 type Asked = Pick<StartOptions, 'sample' | 'cohortFile' | 'encoding'>;
-
-interface CohortAtDesk {
-  readonly desk: Desk;
-  readonly programme: Programme;
-  readonly progress: Progress;
-}
 
 /** Where a data folder's cohort came from: the file, relative to the folder, and the sample that it
  * was drawn as; no sample where it is the operator's own file. */
@@ -76,12 +65,15 @@ const note = ({ desk: { dataFolder } }: CohortAtDesk, { file, sample }: CohortNo
   replaceFile(noteFile(dataFolder), JSON.stringify(about));
 };
 
-/** The file that the data folder's cohort came from, relative to the folder. */
-export const cohortFileOf = (dataFolder: string): string =>
-  (readJsonFile(noteFile(dataFolder)) as CohortNote | undefined)?.file ?? '';
+const noteOf = ({ desk }: Pick<CohortAtDesk, 'desk'>): CohortNote | undefined =>
+  readJsonFile(noteFile(desk.dataFolder)) as CohortNote | undefined;
 
+/** The file that the data folder's cohort came from, relative to the folder. */
+export const cohortFileOf = (desk: CohortAtDesk['desk']): string => noteOf({ desk })?.file ?? '';
+
+/** A start that was killed before its sample was frozen has left the note: the sample is that one. */
 const drawSample = async (at: CohortAtDesk, { sample }: Asked): Promise<string> => {
-  const { lines, seed } = { ...defaultSample, ...sample };
+  const { lines, seed } = { ...defaultSample, ...noteOf(at)?.sample, ...sample };
   const file = join(at.desk.dataFolder, 'cohort.csv');
   at.progress.say(`Drawing a sample of ${lines.toLocaleString('en-US')} lines (seed ${seed}).`);
   await writeSampleCohort({ file, lines, seed, programme: at.programme });
@@ -114,96 +106,11 @@ const refuseAnother = async (
       );
     }
   }
-  const drawn = (readJsonFile(noteFile(dataFolder)) as CohortNote | undefined)?.sample;
+  const drawn = noteOf(at)?.sample;
   for (const what of ['lines', 'seed'] as const) {
     const said = sample[what];
     if (said === undefined || said === drawn?.[what]) continue;
     const is = drawn ? `--${what} ${drawn[what]}` : "the operator's own file";
     throw badInput(`${dataFolder} holds a cohort of ${is}, not of --${what} ${said}.`, todo);
   }
-};
-
-const sha256Of = async (file: string): Promise<string> => {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-};
-
-/** Drops the file into the extract bucket (a control file `<file>.control.json` before it), where its folder says programme, version and encoding,
- * and waits for the import that this starts. */
-const importExtract = async (
-  at: CohortAtDesk,
-  { file, encoding }: { file: string; encoding: string },
-): Promise<void> => {
-  const { cloud, env } = at.desk;
-  const known = new Set((await imports(at)).map(({ executionArn }) => executionArn));
-  const { programme, version } = at.programme;
-  // The stamp makes each drop an object of its own: a corrected file may have the same name.
-  const key = `${programme}/v${version}/${encoding}/${cloud.clock.now()}-${basename(file)}`;
-  at.progress.say(`Importing ${file}.`);
-  const address = { bucket: env.settings.required('EXTRACT_BUCKET'), key };
-  const control = `${file}.control.json`;
-  if (existsSync(control)) {
-    const beside = { ...address, key: `${key}.control.json` };
-    await env.objects.writeOnce('drop the control file', beside, { file: control });
-  }
-  await env.objects.writeOnce('drop the extract', address, { file });
-  for (let waited = 0; waited < 60_000; waited += 20) {
-    const started = (await imports(at)).find(({ executionArn }) => !known.has(executionArn));
-    if (started) return await importEnds(at, started.executionArn);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  throw environment(
-    `No import started within a minute of dropping ${file}.`,
-    `read the logs below ${join(at.desk.dataFolder, 'logs')}`,
-  );
-};
-
-/** An import that a killed start left open goes on by itself: wait for it. */
-const finishOpenImport = async (at: CohortAtDesk): Promise<void> => {
-  for (const { executionArn, status } of await imports(at)) {
-    if (status !== 'RUNNING') continue;
-    at.progress.say('An import was open: it goes on.');
-    await at.desk.cloud.stepFunctions.settled(executionArn);
-  }
-};
-
-interface ListedExecution {
-  executionArn: string;
-  status: string;
-}
-
-const imports = async ({ desk }: CohortAtDesk): Promise<ListedExecution[]> => {
-  const listed = (await desk.cloud.stepFunctions.handle('ListExecutions', {
-    stateMachineArn: desk.env.settings.required('COHORT_IMPORT_STATE_MACHINE'),
-    maxResults: 1000,
-  })) as { executions: ListedExecution[] };
-  return listed.executions;
-};
-
-const importEnds = async (at: CohortAtDesk, executionArn: string): Promise<void> => {
-  const ended = await at.desk.cloud.stepFunctions.settled(executionArn);
-  if (ended.status === 'SUCCEEDED') return;
-  const what = `The extract was not accepted: ${sentenceOf(ended)}`;
-  if (ended.error === 'InputRejected') {
-    throw badInput(what, whatToDoAbout(what));
-  }
-  throw environment(what, `read the logs below ${join(at.desk.dataFolder, 'logs')}`);
-};
-
-/** What the person at this desk does about a refused extract; nobody drops files into folders here. */
-export const whatToDoAbout = (refusal: string): string =>
-  refusal.includes('CP949')
-    ? 'correct the extract, or add --encoding cp949 if it is CP949, and start again; nothing was imported'
-    : 'correct the extract and start again; nothing was imported';
-
-/** A failed function's cause is JSON with the message inside; other causes are plain text. */
-export const sentenceOf = ({ error, cause }: Pick<Settlement, 'error' | 'cause'>): string => {
-  try {
-    const { errorMessage } = JSON.parse(cause ?? '') as { errorMessage?: unknown };
-    if (typeof errorMessage === 'string') return errorMessage;
-  } catch (failure) {
-    if (!(failure instanceof SyntaxError)) throw failure;
-  }
-  return cause ?? error ?? 'it ended without a reason';
 };

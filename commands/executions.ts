@@ -5,7 +5,9 @@ export interface Execution {
   readonly executionArn: string;
   readonly name: string;
   readonly status: 'RUNNING' | Settlement['status'];
-  /** Milliseconds of the local clock; undefined while it runs. */
+  /** Milliseconds of the local clock. */
+  readonly startedAt: number;
+  /** Undefined while it runs. */
   readonly stoppedAt: number | undefined;
   readonly error?: string;
   readonly cause?: string;
@@ -15,7 +17,8 @@ interface Described {
   executionArn: string;
   name: string;
   status: Execution['status'];
-  /** Seconds since 1970, as the API gives it. */
+  /** Seconds since 1970, as the API gives them. */
+  startDate: number;
   stopDate?: number;
   error?: string;
   cause?: string;
@@ -38,6 +41,7 @@ export const executionNamed = async (
       executionArn: found.executionArn,
       name: found.name,
       status: found.status,
+      startedAt: found.startDate * 1000,
       stoppedAt: found.stopDate === undefined ? undefined : found.stopDate * 1000,
       ...(found.error === undefined ? {} : { error: found.error }),
       ...(found.cause === undefined ? {} : { cause: found.cause }),

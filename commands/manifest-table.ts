@@ -10,8 +10,9 @@ const reasons = (byReason: Record<string, number>): string[] =>
     .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
     .map(([reason, n]) => row(reason, number(n), 2));
 
-/** The manifest as a person reads it: where every row went, and whether the books balance. */
-export const manifestTable = (result: Manifest): string => {
+/** The manifest as a person reads it: where every row went, whether the books balance, and where
+ * the files lie. */
+export const manifestTable = (result: Manifest, dataFolder: string): string => {
   const { cohort, charging } = result;
   return [
     `${result.run}  (${result.kind}, ${result.programme} version ${result.programmeVersion},`,
@@ -35,6 +36,7 @@ export const manifestTable = (result: Manifest): string => {
     '',
     result.balanced ? '  The books balance.' : '  THE BOOKS DO NOT BALANCE.',
     '',
+    `  Files in ${dataFolder}:`,
     ...Object.entries(result.files ?? {}).map(([what, path]) => `  ${what.padEnd(12)}${path}`),
   ].join('\n');
 };

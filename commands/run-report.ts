@@ -59,7 +59,7 @@ export const reportRun = async (at: RunAtDesk): Promise<RunReport> => {
     manifest: { ...reported, balanced: reported.balanced && breaks.length === 0 },
     breaks,
     files: {
-      cohort: cohortFileOf(desk.dataFolder),
+      cohort: cohortFileOf(desk),
       manifest: place('manifest.json'),
       decisions: place('decisions.csv'),
       charging: place('charging.csv'),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { msOf, startOfCycle } from '../domain/calendar.ts';
 import type { Programme } from '../domain/programme.ts';
 import { nextRunName, runName } from '../domain/run-name.ts';
@@ -31,6 +33,8 @@ export const serveCycle = async (at: CycleAtDesk): Promise<ServedRun> => {
   const startedAt = performance.now();
   const machine = machineOf(at);
   const first = await executionNamed(at.desk.cloud, machine, runName(at.cycle, 'scheduled'));
+  const unreported = await unreportedRun(at, first);
+  if (unreported) return { execution: unreported, seconds: secondsOf(unreported) };
   const execution =
     first === undefined
       ? await firstRun(at)
@@ -42,6 +46,22 @@ export const serveCycle = async (at: CycleAtDesk): Promise<ServedRun> => {
   if (!ended) throw new Error(`${execution.name} ran and cannot be described`);
   return { execution: ended, seconds: (performance.now() - startedAt) / 1000 };
 };
+
+/** A run that ended well while nobody was there to write its report: it is reported, not repeated. */
+const unreportedRun = async (
+  at: CycleAtDesk,
+  first: Execution | undefined,
+): Promise<Execution | undefined> => {
+  const latest = (await latestReRun(at)) ?? first;
+  if (latest?.status !== 'SUCCEEDED') return undefined;
+  const manifest = join(at.desk.dataFolder, 'out', latest.name, 'manifest.json');
+  if (existsSync(manifest)) return undefined;
+  at.progress.say(`${latest.name} had ended well, and its report was not written: writing it.`);
+  return latest;
+};
+
+const secondsOf = ({ startedAt, stoppedAt = startedAt }: Execution): number =>
+  (stoppedAt - startedAt) / 1000;
 
 const machineOf = ({ desk }: CycleAtDesk): string =>
   desk.env.settings.required('MONTHLY_DATA_STATE_MACHINE');

@@ -6,8 +6,9 @@ import type { Programme } from '../domain/programme.ts';
 import { cyclesOf } from '../domain/schedule.ts';
 import { EnvironmentProblem } from '../local/environment-problem.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
-import { checkCohortFile, cohortOnHand, sentenceOf } from './cohort-on-hand.ts';
+import { checkCohortFile, cohortOnHand } from './cohort-on-hand.ts';
 import { type Desk, openDesk } from './desk.ts';
+import { sentenceOf } from './dropped-extract.ts';
 import { emptyDataFolder } from './fresh-folder.ts';
 import { manifestTable } from './manifest-table.ts';
 import { badInput, exitCodes, Problem } from './problems.ts';
@@ -83,7 +84,10 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
     const manifests: Manifest[] = [];
     for (const cycle of cycles) {
       manifests.push(await serveAndReport({ desk, programme, progress, cohort, clock }, cycle));
-      if (!options.json) process.stdout.write(`\n${manifestTable(manifests.at(-1) as Manifest)}\n`);
+      if (!options.json)
+        process.stdout.write(
+          `\n${manifestTable(manifests.at(-1) as Manifest, options.dataFolder)}\n`,
+        );
     }
     const balanced = manifests.every((manifest) => manifest.balanced);
     if (options.json)

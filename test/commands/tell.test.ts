@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { whatToDoAbout } from '../../commands/cohort-on-hand.ts';
+import { whatToDoAbout } from '../../commands/dropped-extract.ts';
 import { tell } from '../../commands/start.ts';
 import { Unavailable } from '../../domain/errors.ts';
 

@@ -63,9 +63,10 @@ describe('a function', () => {
   });
 
   it('serves two invocations at once in two workers, never two in one', async () => {
-    const spans = await Promise.all([pull('sleep', { ms: 300 }), pull('sleep', { ms: 300 })]);
+    // The second worker may take its time to start on a busy machine: both sleep longer than that.
+    const spans = await Promise.all([pull('sleep', { ms: 4000 }), pull('sleep', { ms: 4000 })]);
     const [one, two] = spans.map((each) => (each as { payload: { from: number } }).payload.from);
-    expect(Math.abs(Number(one) - Number(two))).toBeLessThan(280);
+    expect(Math.abs(Number(one) - Number(two))).toBeLessThan(3900);
   });
 });
 

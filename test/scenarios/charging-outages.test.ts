@@ -23,10 +23,15 @@ when    charging  is down
 when    run       monthly-data 2026-03 fails with States.ExceedToleratedFailureThreshold
 then    nothing   crowd-07 in 2026-03
 when    charging  recovers
+# while the run stands still an event brings one line its month: the run finds it granted already
+when    resume    crowd-09 2026-03-01T02:00
+then    granted   crowd-09 data 100 GB in 2026-03 by event
 when    redrive   monthly-data-2026-03
 then    granted   crowd-07 data 100 GB in 2026-03 by monthly-data-2026-03
-then    manifest  of monthly-data-2026-03 says considered 50 granted 50
+then    already   granted crowd-09
+then    manifest  of monthly-data-2026-03 says considered 50 granted 49 alreadyGranted 1 grantedByEvent 1
 then    executions of 2026-03 are 1
+then    charging  holds 50 top-ups of 2026-03
 `,
     ],
     [

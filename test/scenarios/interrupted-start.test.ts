@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type EndedStart, resultOf, startCommand } from './start-command.ts';
+import { bookedTopUps, type EndedStart, resultOf, startCommand } from './start-command.ts';
 
 const cohort = ['--lines', '2000', '--seed', '7'];
 const run = 'monthly-data-2026-02';
@@ -34,11 +34,13 @@ describe('a run whose machine is interrupted', () => {
     await interrupted.untilBooked(300);
     interrupted.interrupt();
     expect((await interrupted.ended).exitCode).toBe(130);
+    expect(bookedTopUps(folders.disturbed)).toBeLessThan(bookedTopUps(folders.undisturbed));
 
     const killed = startCommand(folders.disturbed, []);
     await killed.untilBooked(900);
     killed.killOwner();
     expect((await killed.ended).exitCode).not.toBe(0);
+    expect(bookedTopUps(folders.disturbed)).toBeLessThan(bookedTopUps(folders.undisturbed));
 
     const resumed = await startCommand(folders.disturbed, []).ended;
     expect(resumed.exitCode, resumed.errors).toBe(0);

@@ -37,17 +37,21 @@ then    charging  holds 2 top-ups of 2026-03
 `,
     ],
     [
-      'a single grant whose answer is lost comes again with its message',
+      'a single grant is found by its key when its answer is lost, and tried again after an outage',
       `
 when    charging  loses its next 1 answers
 when    resume    L3   2026-03-10
-when    clock     reaches 2026-03-10T14:00
 then    granted   L3   data 100 GB in 2026-03 by event
-then    charging  holds 3 top-ups of 2026-03
+when    charging  is down
+when    resume    L4   2026-03-12
+then    nothing   L4   in 2026-03
 when    charging  recovers
+when    clock     reaches 2026-03-12T12:30
+then    granted   L4   data 100 GB in 2026-03 by event
+then    lines     parked and open in 2026-03 are 0
+then    charging  holds 4 top-ups of 2026-03
 when    start     rerun 2026-03
-then    already   granted L3
-then    refused   L4   line_suspended_by_operator
+then    manifest  of monthly-data-2026-03-2 says considered 4 alreadyGranted 4 grantedByEvent 2
 `,
     ],
     [
@@ -55,7 +59,7 @@ then    refused   L4   line_suspended_by_operator
       `
 when    charging  turns 2 calls away for 1 seconds
 when    run       monthly-data 2026-04
-then    manifest  of monthly-data-2026-04 says considered 4 granted 3 refused 1
+then    manifest  of monthly-data-2026-04 says considered 4 granted 4
 `,
     ],
   ],

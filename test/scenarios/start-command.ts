@@ -72,19 +72,23 @@ const endOf = (child: ChildProcess): Promise<EndedStart> =>
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal, ...said }));
   });
 
+/** How many top-ups charging has booked in a data folder. */
+export const bookedTopUps = (dataFolder: string): number => {
+  const file = journalOf(dataFolder);
+  return existsSync(file) ? readFileSync(file, 'utf8').split('["top-up"').length - 1 : 0;
+};
+
 const untilBooked = async (
   dataFolder: string,
   topUps: number,
   ended: Promise<EndedStart>,
 ): Promise<void> => {
-  const file = journalOf(dataFolder);
   let early: EndedStart | undefined;
   ended.then((end) => {
     early = end;
   });
   for (;;) {
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    if (text.split('["top-up"').length > topUps) return;
+    if (bookedTopUps(dataFolder) >= topUps) return;
     if (early) throw new Error(`The start ended before ${topUps} top-ups:\n${early.errors}`);
     await new Promise((done) => setTimeout(done, 5));
   }

@@ -136,8 +136,11 @@ export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage 
     },
     async close() {
       const desk = await opened?.catch(() => undefined);
-      await desk?.close();
-      if (desk) await rm(desk.dataFolder, { recursive: true, force: true });
+      try {
+        await desk?.close();
+      } finally {
+        if (desk) await rm(desk.dataFolder, { recursive: true, force: true });
+      }
     },
   };
   return stage;

@@ -85,11 +85,9 @@ try {
   const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? '', node: process.version };
   const text = report(machine, measured);
   await mkdir(results, { recursive: true });
-  await writeFile(
-    join(results, 'monthly-run.json'),
-    `${JSON.stringify({ machine, measured }, null, 2)}\n`,
-  );
-  await writeFile(join(results, 'monthly-run.md'), text);
+  const file = join(results, `monthly-run-${values.lines.replaceAll(',', '-')}`);
+  await writeFile(`${file}.json`, `${JSON.stringify({ machine, measured }, null, 2)}\n`);
+  await writeFile(`${file}.md`, text);
   console.log(`\n${text}`);
 } finally {
   await rm(scratch, { recursive: true, force: true });

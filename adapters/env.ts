@@ -14,6 +14,7 @@ export interface Env {
   readonly topics: Topics;
   readonly queues: Queues;
   readonly secrets: Secrets;
+  readonly seals: Seals;
   readonly http: Http;
   readonly log: Log;
 }
@@ -49,7 +50,30 @@ export type SettingName =
   | 'CHARGING_CLASS'
   | 'BATCHES_AT_ONCE_MAX'
   | 'CONTROL_FILE'
-  | 'SEALING';
+  | 'SEALING'
+  | 'CODES_TABLE'
+  | 'APPLICATIONS_TABLE'
+  | 'ENROLMENTS_TABLE'
+  | 'NOTICES_TABLE'
+  | 'REQUESTS_TABLE'
+  | 'CODES_BUCKET'
+  | 'HANDOVER_BUCKET'
+  | 'ACKNOWLEDGEMENT_BUCKET'
+  | 'CODES_KEY'
+  | 'CODE_FINGERPRINT_SECRET'
+  | 'OTT_PARTNER_SECRET'
+  | 'OTT_PARTNER_URL'
+  | 'ORDER_SYSTEM_SECRET'
+  | 'ORDER_SYSTEM_URL'
+  | 'INSURER_SECRET'
+  | 'INSURER_URL'
+  | 'NOTICES_TOPIC'
+  | 'STATEMENT_LINES_TOPIC'
+  | 'ROAMING_EVENTS_QUEUE'
+  | 'CODE_IMPORT_STATE_MACHINE'
+  | 'INSURANCE_ENROLMENT_STATE_MACHINE'
+  | 'INSURANCE_APPLICATION_STATE_MACHINE'
+  | 'DUE_DATES_STATE_MACHINE';
 
 export interface Clock {
   /** Milliseconds since 1970: for stamps only, business dates come with the input. */
@@ -85,7 +109,29 @@ export interface Database {
   scan(call: string, table: string, scan: Scan): AsyncIterable<Item>;
   /** Conditional update; Conflict when the condition does not hold. Answers the new item. */
   update(call: string, table: string, update: Update): Promise<Item>;
+  /**
+   * All writes or none (PartiQL, up to 100, each item once). `refused`: nothing was written because
+   * the writes at these places met a key that is taken or a condition that does not hold. When the
+   * answer is lost, Unavailable: read what stands, then decide.
+   */
+  transact(call: string, writes: readonly Write[]): Promise<Transacted>;
 }
+
+export type Transacted =
+  | { readonly outcome: 'written' }
+  | { readonly outcome: 'refused'; readonly places: readonly number[] };
+
+/** One write of a transaction. An update sets one attribute: what belongs together is one map. */
+export type Write =
+  | { readonly table: string; readonly insert: Item }
+  | {
+      readonly table: string;
+      readonly key: Item;
+      readonly set: { readonly attribute: string; readonly value: unknown };
+      /** What must be true of the stored item; 'absent' means that it has no such attribute. */
+      readonly when: Readonly<Record<string, { readonly is: unknown } | 'absent'>>;
+    }
+  | { readonly table: string; readonly remove: Item };
 
 export interface Query {
   readonly index?: string;
@@ -147,6 +193,14 @@ export interface Workflows {
     name: string,
     input: unknown,
   ): Promise<{ outcome: 'started' | 'exists'; execution: string }>;
+  /** Answers a state that waits for a task token; 'gone' where nothing waits for it any more. */
+  answer(
+    call: string,
+    token: string,
+    answer:
+      | { readonly succeeded: unknown }
+      | { readonly failed: { readonly error: string; readonly cause: string } },
+  ): Promise<'answered' | 'gone'>;
 }
 
 export interface Bus {
@@ -165,6 +219,21 @@ export interface Queues {
 export interface Secrets {
   /** The secret's text, kept for five minutes. */
   read(call: string, secret: string): Promise<string>;
+}
+
+/** Envelope encryption: data keys that one key of the key service wraps and opens again. The
+ * context must be the same at both; it is logged by the service and holds no secret. */
+export interface Seals {
+  dataKey(
+    call: string,
+    key: string,
+    context: Readonly<Record<string, string>>,
+  ): Promise<{ readonly plain: Uint8Array; readonly wrapped: Uint8Array }>;
+  open(
+    call: string,
+    key: string,
+    sealed: { readonly wrapped: Uint8Array; readonly context: Readonly<Record<string, string>> },
+  ): Promise<Uint8Array>;
 }
 
 export interface HttpRequest {

@@ -3,24 +3,35 @@ import {
   benefitKeyOfItem,
   grantId,
   ledgerSortKey,
+  voidSortKey,
 } from '../domain/benefit-key.ts';
 import { Defect } from '../domain/errors.ts';
-import { type Grant, grantSchema, type Void, voidSchema } from '../domain/grant.ts';
-import type { Env, InsertResult, Item } from './env.ts';
+import { type Grant, type Void, voidSchema } from '../domain/grant.ts';
+import {
+  type GrantOf,
+  grantSchemas,
+  hasGrants,
+  isGrantOf,
+  type LedgerGrant,
+} from '../domain/ledger-grant.ts';
+import type { BenefitId } from '../domain/programme.ts';
+import type { Env, InsertResult, Item, Write } from './env.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
 const scanSegments = 16;
 
-const itemOf = ({ key, ...grant }: Grant): Item => ({
+const itemOf = ({ key, ...grant }: LedgerGrant): Item => ({
   pk: key.subject,
   sk: ledgerSortKey(key),
   ...grant,
 });
 
-const grantOf = ({ pk, sk, ...rest }: Item): Grant => {
+const grantOf = ({ pk, sk, ...rest }: Item): LedgerGrant => {
   const key = benefitKeyOfItem(String(pk), String(sk));
-  const grant = grantSchema.safeParse({ key, ...rest });
+  if (!hasGrants(key.benefit))
+    throw new Defect(`The grant ${sk} of ${pk} is of no benefit of ours`);
+  const grant = grantSchemas[key.benefit].safeParse({ key, ...rest });
   if (grant.success) return grant.data;
   throw new Defect(`The grant ${sk} of ${pk} cannot be read: ${grant.error.message}`);
 };
@@ -33,14 +44,40 @@ const voidOf = ({ pk, sk, ...rest }: Item): Void => {
 };
 
 /** Writes each grant whose key is free, and answers in their order; none is ever overwritten. */
-export const insertGrants = (env: Reach, grants: readonly Grant[]): Promise<InsertResult[]> =>
+export const insertGrants = (env: Reach, grants: readonly LedgerGrant[]): Promise<InsertResult[]> =>
   env.database.insertAll(
     'record the grants',
     env.settings.required('LEDGER_TABLE'),
     grants.map(itemOf),
   );
 
-/** The grants that stand under these keys, voided ones too, by grant id; strongly consistent. */
+/** The grant as one write of a transaction: refused where its key is taken. */
+export const grantWrite = (env: Reach, grant: LedgerGrant): Write => ({
+  table: env.settings.required('LEDGER_TABLE'),
+  insert: itemOf(grant),
+});
+
+/** The void as one write of a transaction: refused where it stands already. */
+export const voidWrite = (env: Reach, { key, ...end }: Void): Write => ({
+  table: env.settings.required('LEDGER_TABLE'),
+  insert: { pk: key.subject, sk: voidSortKey(key), ...end },
+});
+
+/** The grant that stands under a key of that benefit, a voided one too; strongly consistent. */
+export const standingGrant = async <B extends BenefitId>(
+  env: Reach,
+  benefit: B,
+  key: BenefitKey,
+): Promise<GrantOf[B] | undefined> => {
+  const item = await env.database.get('read the grant', env.settings.required('LEDGER_TABLE'), {
+    pk: key.subject,
+    sk: ledgerSortKey(key),
+  });
+  const grant = item && grantOf(item);
+  return grant && isGrantOf(benefit)(grant) ? grant : undefined;
+};
+
+/** The grants of monthly data under these keys, voided ones too, by grant id; strongly consistent. */
 export const grantsByKey = async (
   env: Reach,
   keys: readonly BenefitKey[],
@@ -51,15 +88,16 @@ export const grantsByKey = async (
     env.settings.required('LEDGER_TABLE'),
     keys.map((key) => ({ pk: key.subject, sk: ledgerSortKey(key) })),
   );
-  return new Map(items.map(grantOf).map((grant) => [grantId(grant.key), grant]));
+  const grants = items.map(grantOf).filter(isGrantOf('monthly-data'));
+  return new Map(grants.map((grant) => [grantId(grant.key), grant]));
 };
 
 /** All that the ledger says about a subject: what it got, and what of it was voided. */
 export const storyOf = async (
   env: Reach,
   subject: string,
-): Promise<{ grants: Grant[]; voids: Void[] }> => {
-  const story: { grants: Grant[]; voids: Void[] } = { grants: [], voids: [] };
+): Promise<{ grants: LedgerGrant[]; voids: Void[] }> => {
+  const story: { grants: LedgerGrant[]; voids: Void[] } = { grants: [], voids: [] };
   const table = env.settings.required('LEDGER_TABLE');
   const pages = env.database.query("read the subject's story", table, {
     where: 'pk = :pk',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -19,6 +20,7 @@ import {
   stepFunctionsWorkflows,
 } from './aws/messages.ts';
 import { s3Objects } from './aws/objects.ts';
+import { kmsSeals } from './aws/seals.ts';
 import type { Clock, Env, SettingName, Settings } from './env.ts';
 
 const socketsMax = 64;
@@ -62,6 +64,7 @@ export const liveEnv = (
     topics: once(() => new SNSClient(message)),
     queues: once(() => new SQSClient(message)),
     secrets: once(() => new SecretsManagerClient(message)),
+    keys: once(() => new KMSClient(message)),
   };
   return {
     settings: environmentSettings(variables),
@@ -74,6 +77,7 @@ export const liveEnv = (
     topics: snsTopics(clients.topics),
     queues: sqsQueues(clients.queues),
     secrets: keptSecrets(clients.secrets, clock),
+    seals: kmsSeals(clients.keys),
     http: keepAliveHttp(socketsMax),
     log: jsonLog(clock, (line) => void process.stdout.write(`${line}\n`)),
   };

@@ -65,6 +65,7 @@ const env: ChargingReach = {
     query: unused,
     scan: unused,
     update: unused,
+    transact: unused,
   },
 };
 const charging = makeCharging(env);

@@ -6,6 +6,7 @@ import { eventsOfLine } from '../adapters/lines.ts';
 import { type RunRecord, runsOfCycle } from '../adapters/runs.ts';
 import { lineSubject } from '../domain/benefit-key.ts';
 import { explainLine, type LineStory, type RunOnLine } from '../domain/explain.ts';
+import { isGrantOf } from '../domain/ledger-grant.ts';
 import { lineIdSchema } from '../domain/line.ts';
 import { decideMonthlyData } from '../domain/monthly-data/decide-monthly-data.ts';
 import type { Programme } from '../domain/programme.ts';
@@ -80,7 +81,7 @@ const storyOfLine = async (env: Env, line: string, programme: Programme): Promis
     const key = { programme: programme.programme, benefit: 'monthly-data', cycle };
     for (const record of await runsOfCycle(env, key)) runs.push(await runOnLine(env, line, record));
   }
-  return { line, grants, voids, runs };
+  return { line, grants: grants.filter(isGrantOf('monthly-data')), voids, runs };
 };
 
 const runOnLine = async (env: Env, line: string, record: RunRecord): Promise<RunOnLine> => {

@@ -27,6 +27,39 @@ export const monthlyDataKey = (programme: string, line: string, cycle: Cycle): B
   issue: 0,
 });
 
+/** The period of benefits that are given once in a programme. */
+export const oncePeriod = 'once';
+
+/** The key of a line's OTT pass: issue 0, or a later one after a void. */
+export const ottPassKey = (programme: string, line: string, issue = 0): BenefitKey => ({
+  programme,
+  subject: lineSubject(line),
+  benefit: 'ott-pass',
+  period: oncePeriod,
+  issue,
+});
+
+/** The key of the bonus on one purchase of a roaming product. */
+export const roamingBonusKey = (programme: string, line: string, purchase: string): BenefitKey => ({
+  programme,
+  subject: lineSubject(line),
+  benefit: 'roaming-bonus',
+  period: purchase,
+  issue: 0,
+});
+
+/** The key of a person's insurance: once, however many lines the person has. */
+export const safetyInsuranceKey = (programme: string, person: string): BenefitKey => ({
+  programme,
+  subject: personSubject(person),
+  benefit: 'safety-insurance',
+  period: oncePeriod,
+  issue: 0,
+});
+
+/** A person as the subject of a benefit. */
+export const personSubject = (person: string): string => `person:${person}`;
+
 /** A line as the subject of a benefit. */
 export const lineSubject = (line: string): string => `line:${line}`;
 

@@ -9,7 +9,15 @@ export const lineEventTypes = [
   'LineResumed',
   'LineEnded',
   'LineReinstated',
+  /** The contract went to another holder: what belongs to the person stays with the giver. */
+  'LineTransferred',
+  'LineHolderDied',
 ] as const;
+
+/** What a customer says about a benefit of a line, kept among the line's events so that every run
+ * knows it: declined from the next cycle, held after "this was not me", released again. */
+export const benefitEventTypes = ['BenefitDeclined', 'BenefitHeld', 'BenefitReleased'] as const;
+export type BenefitEventType = (typeof benefitEventTypes)[number];
 export type LineEventType = (typeof lineEventTypes)[number];
 
 /** Who suspended the line: 이용정지 is the operator's act, 일시정지 the customer's own. */
@@ -36,9 +44,12 @@ export const lineEventSchema = lineEventDetailSchema.extend({ type: z.enum(lineE
 export type LineEvent = z.infer<typeof lineEventSchema>;
 
 /** An event as the Lines table keeps it: stamped by our clock when it first came. */
-export const recordedLineEventSchema = lineEventSchema
-  .omit({ version: true })
-  .extend({ recordedAt: instantSchema });
+export const recordedLineEventSchema = lineEventSchema.omit({ version: true }).extend({
+  type: z.enum([...lineEventTypes, ...benefitEventTypes]),
+  recordedAt: instantSchema,
+  /** Of a benefit event alone: the benefit's id in the programme file. */
+  benefit: z.string().optional(),
+});
 export type RecordedLineEvent = z.infer<typeof recordedLineEventSchema>;
 
 /** The event of a bus message. Throws InputRejected that names field and reason, never a value. */

@@ -49,7 +49,9 @@ export const lineStateAsOf = (
     if (event.recordedAt > asOf || event.line !== line.line) continue;
     if (event.type === 'LineSuspended' || event.type === 'LineResumed') {
       if (!suspension || isLater(event, suspension)) suspension = event;
-    } else if (!end || isLater(event, end)) end = event;
+    } else if (event.type === 'LineEnded' || event.type === 'LineReinstated') {
+      if (!end || isLater(event, end)) end = event;
+    }
   }
   const frozen = frozenState(line);
   const ended = end ? end.type === 'LineEnded' : frozen.ended;

@@ -1,8 +1,17 @@
 import * as z from 'zod';
 import { cycleSchema, plainDateSchema } from './calendar.ts';
+import {
+  disputeRulesSchema,
+  exclusiveGroupsSchema,
+  signInRulesSchema,
+} from './customer/act-rules.ts';
 import { InputRejected } from './errors.ts';
 import { lineTypes } from './line.ts';
+import { noticeRulesSchema } from './notices/notice-rules.ts';
+import { ottPassSchema } from './ott-pass/ott-pass-benefit.ts';
 import { faultsBetweenFields } from './programme-faults.ts';
+import { roamingBonusSchema } from './roaming-bonus/roaming-bonus-benefit.ts';
+import { safetyInsuranceSchema } from './safety-insurance/safety-insurance-benefit.ts';
 
 /** Why the policy is as it is: every object that holds a choice says so in the file itself. */
 const comment = z.string().min(1);
@@ -100,16 +109,6 @@ const monthlyDataSchema = z.strictObject({
 });
 export type MonthlyDataBenefit = z.infer<typeof monthlyDataSchema>;
 
-const safetyInsuranceSchema = z.strictObject({
-  comment,
-  subject: z.literal('person'),
-  /** 만 나이 from which nobody needs to apply. */
-  age: z.int().positive(),
-  enrolmentFrom: plainDateSchema,
-  /** The last day of enrolment, included: birth dates are kept of those who reach the age by it. */
-  enrolmentUntil: plainDateSchema,
-});
-
 const expectedCohortSchema = z.strictObject({
   comment,
   rowsMin: z.int().positive(),
@@ -133,10 +132,25 @@ export const programmeSchema = z.strictObject({
   cohort: z.strictObject({ comment, expected: expectedCohortSchema }),
   benefits: z.strictObject({
     'monthly-data': monthlyDataSchema,
+    'ott-pass': ottPassSchema,
+    'roaming-bonus': roamingBonusSchema,
     'safety-insurance': safetyInsuranceSchema,
   }),
+  exclusive: exclusiveGroupsSchema,
+  notices: noticeRulesSchema,
+  signIn: signInRulesSchema,
+  disputes: disputeRulesSchema,
 });
 export type Programme = z.infer<typeof programmeSchema>;
+
+/** The benefits that exist, by their ids in the programme file. */
+export const benefitIds = [
+  'monthly-data',
+  'ott-pass',
+  'roaming-bonus',
+  'safety-insurance',
+] as const;
+export type BenefitId = (typeof benefitIds)[number];
 
 /** The programme of a file's data. Throws InputRejected that names file, field and reason of every
  * fault at once. */

@@ -19,6 +19,26 @@ export type ResourceSetting =
   | 'OPERATIONS_TOPIC'
   | 'LINE_EVENTS_QUEUE'
   | 'CHARGING_SECRET'
+  | 'CODES_TABLE'
+  | 'APPLICATIONS_TABLE'
+  | 'ENROLMENTS_TABLE'
+  | 'NOTICES_TABLE'
+  | 'REQUESTS_TABLE'
+  | 'CODES_BUCKET'
+  | 'HANDOVER_BUCKET'
+  | 'ACKNOWLEDGEMENT_BUCKET'
+  | 'CODES_KEY'
+  | 'CODE_FINGERPRINT_SECRET'
+  | 'OTT_PARTNER_SECRET'
+  | 'ORDER_SYSTEM_SECRET'
+  | 'INSURER_SECRET'
+  | 'NOTICES_TOPIC'
+  | 'STATEMENT_LINES_TOPIC'
+  | 'ROAMING_EVENTS_QUEUE'
+  | 'CODE_IMPORT_STATE_MACHINE'
+  | 'INSURANCE_ENROLMENT_STATE_MACHINE'
+  | 'INSURANCE_APPLICATION_STATE_MACHINE'
+  | 'DUE_DATES_STATE_MACHINE'
   | 'STAND_IN_TABLE';
 
 /** What a function may do to a resource, in words; the resource says which actions that takes. */
@@ -35,7 +55,15 @@ export type Verb =
   | 'start'
   | 'publish'
   | 'send'
-  | 'replace';
+  | 'replace'
+  /** PartiQL's UPDATE and DELETE, as a transaction needs them. */
+  | 'change'
+  | 'remove'
+  /** Of a key: a fresh data key, and the opening of one. */
+  | 'seal'
+  | 'open'
+  /** Answers a state that waits for a task token. */
+  | 'answer';
 
 export interface Permission {
   readonly actions: readonly string[];

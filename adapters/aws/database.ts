@@ -11,6 +11,7 @@ import type { Clock, Database, Item, Query, Scan, Update } from '../env.ts';
 import { fromAttributes, toAttributes } from './attribute-values.ts';
 import { insertAll } from './insert-all.ts';
 import { inOurWordsOf } from './sdk-errors.ts';
+import { transact } from './transact.ts';
 
 const keysPerCall = 100;
 const roundsMax = 6;
@@ -57,6 +58,7 @@ export const dynamoDatabase = ({ once, patient }: DynamoDbClients, clock: Clock)
       );
       return fromAttributes(answer.Attributes ?? {});
     }),
+  transact: transact(patient, clock),
 });
 
 const getChunk = async (

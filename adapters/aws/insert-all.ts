@@ -22,12 +22,13 @@ const passing = new Set([
   'TransactionConflict',
 ]);
 
-interface Statement {
+export interface Statement {
   readonly Statement: string;
   readonly Parameters: AttributeValue[];
 }
 
-const insertStatement = (table: string, item: Item): Statement => {
+/** An item as PartiQL's INSERT; attributes that are undefined are left out. */
+export const insertStatement = (table: string, item: Item): Statement => {
   const names: string[] = [];
   const parameters: AttributeValue[] = [];
   for (const name in item) {

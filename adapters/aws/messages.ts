@@ -1,6 +1,11 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { Defect, Unavailable } from '../../domain/errors.ts';
@@ -8,6 +13,8 @@ import type { Bus, Clock, Queues, Secrets, Topics, Workflows } from '../env.ts';
 import { inOurWordsOf } from './sdk-errors.ts';
 
 const eventSource = 'benefits-orchestrator';
+/** The state was answered before, has timed out, or its execution has ended. */
+const tokenIsGone = new Set(['TaskTimedOut', 'TaskDoesNotExist']);
 const secretKeptMs = 5 * 60 * 1000;
 
 /** Step Functions behind the workflows port. */
@@ -27,6 +34,21 @@ export const stepFunctionsWorkflows = (client: () => SFNClient): Workflows => ({
         if (!(error instanceof Error) || error.name !== 'ExecutionAlreadyExists') throw error;
         const execution = `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
         return { outcome: 'exists', execution };
+      }
+    }),
+  answer: (call, taskToken, answer) =>
+    inOurWordsOf(call, async () => {
+      try {
+        if ('succeeded' in answer) {
+          const output = JSON.stringify(answer.succeeded);
+          await client().send(new SendTaskSuccessCommand({ taskToken, output }));
+        } else {
+          await client().send(new SendTaskFailureCommand({ taskToken, ...answer.failed }));
+        }
+        return 'answered';
+      } catch (error) {
+        if (!(error instanceof Error) || !tokenIsGone.has(error.name)) throw error;
+        return 'gone';
       }
     }),
 });

@@ -1,4 +1,12 @@
-import type { Database, InsertResult, Item, Query, Scan, Update } from '../../adapters/env.ts';
+import type {
+  Database,
+  InsertResult,
+  Item,
+  Query,
+  Scan,
+  Update,
+  Write,
+} from '../../adapters/env.ts';
 import { Conflict } from '../../domain/errors.ts';
 
 type Values = Record<string, unknown>;
@@ -55,7 +63,45 @@ export const databaseInMemory = (): DatabaseInMemory => {
       held.set(keyOf(after), structuredClone(after));
       return structuredClone(after);
     },
+    transact: async (_call, writes) => {
+      const places = writes.flatMap((write, place) =>
+        isAllowed(write, tableOf(write.table).get(keyOf(keysOf(write)))) ? [] : [place],
+      );
+      if (places.length > 0) return { outcome: 'refused', places };
+      for (const write of writes) {
+        const held = tableOf(write.table);
+        const key = keyOf(keysOf(write));
+        if ('insert' in write) held.set(key, withoutUndefined(write.insert));
+        else if ('remove' in write) held.delete(key);
+        else {
+          const { attribute, value } = write.set;
+          held.set(key, structuredClone({ ...held.get(key), [attribute]: value }));
+        }
+      }
+      return { outcome: 'written' };
+    },
   };
+};
+
+const keysOf = (write: Write): Item =>
+  'insert' in write ? write.insert : 'remove' in write ? write.remove : write.key;
+
+const withoutUndefined = (item: Item): Item =>
+  structuredClone(
+    Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)),
+  );
+
+/** As DynamoDB: an insert meets no item, an update meets one whose attributes are as expected, and
+ * a removal of what is absent changes nothing. */
+const isAllowed = (write: Write, held: Item | undefined): boolean => {
+  if ('insert' in write) return held === undefined;
+  if ('remove' in write) return true;
+  return (
+    held !== undefined &&
+    Object.entries(write.when).every(([name, must]) =>
+      must === 'absent' ? held[name] === undefined : held[name] === must.is,
+    )
+  );
 };
 
 const changed = (item: Item, { set = {}, remove = [] }: Update): Item => {

@@ -43,11 +43,13 @@ export const importEnv = (
         if (!exists) started.push({ machine, name, input });
         return { outcome: exists ? 'exists' : 'started', execution: `${machine}:${name}` };
       },
+      answer: unused,
     },
     bus: { publish: unused },
     topics: { publish: unused },
     queues: { send: unused },
     secrets: { read: unused },
+    seals: { dataKey: unused, open: unused },
     http: { send: unused },
     log: {
       info: (message, fields) => void logged.push({ message, ...fields }),

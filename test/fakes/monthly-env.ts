@@ -3,6 +3,7 @@ import { Defect } from '../../domain/errors.ts';
 import { type ChargingInMemory, chargingInMemory, chargingToken } from './charging-in-memory.ts';
 import { type DatabaseInMemory, databaseInMemory } from './database-in-memory.ts';
 import { type ObjectsInMemory, objectsInMemory } from './objects-in-memory.ts';
+import { sealsInMemory } from './seals-in-memory.ts';
 
 /** What happens at a port call, by the call's name. */
 export type Disturbance = (call: string, when: 'before' | 'after') => void | Promise<void>;
@@ -17,6 +18,7 @@ export interface MonthlyEnv extends Env {
   readonly told: { subject: string; message: string }[];
   readonly sent: { message: Item; delaySeconds: number }[];
   readonly started: { name: string; input: unknown }[];
+  readonly answered: { token: string; answer: unknown }[];
   readonly logged: Item[];
   readonly time: { now: number };
   /** Undefined disturbs nothing. */
@@ -56,10 +58,14 @@ export const monthlyEnv = async (
   };
   const all = { ...settings, ...given };
   const calls: string[] = [];
-  const records = { published: [], told: [], sent: [], started: [], logged: [] } as Pick<
-    MonthlyEnv,
-    'published' | 'told' | 'sent' | 'started' | 'logged'
-  >;
+  const records = {
+    published: [],
+    told: [],
+    sent: [],
+    started: [],
+    answered: [],
+    logged: [],
+  } as Pick<MonthlyEnv, 'published' | 'told' | 'sent' | 'started' | 'answered' | 'logged'>;
   const env: MonthlyEnv = {
     ...records,
     calls,
@@ -84,6 +90,11 @@ export const monthlyEnv = async (
         if (!exists) records.started.push({ name, input });
         return { outcome: exists ? 'exists' : 'started', execution: `${machine}:${name}` };
       },
+      answer: async (_call, token, answer) => {
+        if (records.answered.some((other) => other.token === token)) return 'gone';
+        records.answered.push({ token, answer });
+        return 'answered';
+      },
     },
     bus: {
       publish: async (_call, _bus, type, detail) => void records.published.push({ type, detail }),
@@ -97,6 +108,7 @@ export const monthlyEnv = async (
         void records.sent.push({ message, delaySeconds }),
     },
     secrets: { read: async () => chargingToken },
+    seals: sealsInMemory(),
     log: {
       info: (message, fields) => void records.logged.push({ message, ...fields }),
       error: (message, fields) => void records.logged.push({ level: 'error', message, ...fields }),
@@ -107,11 +119,11 @@ export const monthlyEnv = async (
 };
 
 const watchedMethods = [
-  ...['insertAll', 'get', 'getAll', 'update', 'read', 'size', 'writeOnce'],
-  ...['send', 'start', 'publish'],
+  ...['insertAll', 'get', 'getAll', 'update', 'transact', 'read', 'size', 'writeOnce'],
+  ...['send', 'start', 'answer', 'publish', 'dataKey', 'open'],
 ];
 const watchedPorts = [
-  ...(['database', 'objects', 'http', 'workflows', 'bus', 'topics', 'queues'] as const),
+  ...(['database', 'objects', 'http', 'workflows', 'bus', 'topics', 'queues', 'seals'] as const),
 ];
 
 /** Every call of these ports passes the disturbance before and after its effect. */

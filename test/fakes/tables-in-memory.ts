@@ -25,5 +25,6 @@ export const tablesInMemory = (): Database & { readonly rows: Map<string, Item> 
     query: unknown,
     scan: unknown,
     update: unknown,
+    transact: unknown,
   };
 };

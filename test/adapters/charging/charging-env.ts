@@ -89,6 +89,7 @@ const unusedDatabase: Database = {
   query: unused,
   scan: unused,
   update: unused,
+  transact: unused,
 };
 
 /** A table that judges the conditions of `adapters/conditions.ts` as written. */

@@ -1,0 +1,98 @@
+import {
+  type CancellationReason,
+  type DynamoDBClient,
+  ExecuteTransactionCommand,
+  type ParameterizedStatement,
+} from '@aws-sdk/client-dynamodb';
+import { Defect, Unavailable } from '../../domain/errors.ts';
+import type { Clock, Item, Transacted, Write } from '../env.ts';
+import { toAttribute } from './attribute-values.ts';
+import { insertStatement } from './insert-all.ts';
+import { inOurWords } from './sdk-errors.ts';
+
+const roundsMax = 6;
+const firstPauseMs = 20;
+
+/** Reasons for which the write itself is to blame. */
+const refusals = new Set(['ConditionalCheckFailed', 'DuplicateItem']);
+/** Reasons that are over in a moment. */
+const passing = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+  'InternalServerError',
+]);
+
+/**
+ * All writes or none, by PartiQL, so that a role's rights tell an insert from an overwrite. A
+ * conflict with another transaction is tried again; the client's own retries carry one token, so
+ * that a repeated call does not write twice within DynamoDB's ten minutes.
+ */
+export const transact =
+  (client: () => DynamoDBClient, clock: Clock) =>
+  async (call: string, writes: readonly Write[]): Promise<Transacted> => {
+    const statements = writes.map(statementOf);
+    for (let round = 1; ; round += 1) {
+      const reasons = await attempt(client, call, statements);
+      if (!reasons) return { outcome: 'written' };
+      const codes = reasons.map(({ Code }) => Code ?? 'None');
+      const places = codes.flatMap((code, place) => (refusals.has(code) ? [place] : []));
+      if (places.length > 0) return { outcome: 'refused', places };
+      const other = codes.find((code) => code !== 'None' && !passing.has(code));
+      if (other) throw new Defect(`Could not ${call}: ${other}`);
+      if (round === roundsMax) throw new Unavailable(`Could not ${call}: ${codes.join(', ')}`);
+      // The clock's fraction of a millisecond keeps two that met from meeting again.
+      await clock.sleep(firstPauseMs * 2 ** round * (0.5 + (clock.elapsed() % 1) / 2));
+    }
+  };
+
+/** Undefined where everything was written. */
+const attempt = async (
+  client: () => DynamoDBClient,
+  call: string,
+  statements: ParameterizedStatement[],
+): Promise<readonly CancellationReason[] | undefined> => {
+  try {
+    await client().send(
+      new ExecuteTransactionCommand({
+        TransactStatements: statements,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    const { name, CancellationReasons } = error as Error & {
+      CancellationReasons?: CancellationReason[];
+    };
+    if (name === 'TransactionCanceledException' && CancellationReasons) return CancellationReasons;
+    if (name === 'TransactionConflictException') return [{ Code: 'TransactionConflict' }];
+    throw inOurWords(call, error);
+  }
+};
+
+const statementOf = (write: Write): ParameterizedStatement => {
+  if ('insert' in write) return insertStatement(write.table, write.insert);
+  if ('remove' in write) {
+    return {
+      Statement: `DELETE FROM "${write.table}" WHERE "pk"=? AND "sk"=?`,
+      Parameters: keyOf(write.remove),
+    };
+  }
+  const conditions = Object.entries(write.when);
+  const where = conditions.map(([name, must]) =>
+    must === 'absent' ? `"${name}" IS MISSING` : `"${name}"=?`,
+  );
+  return {
+    Statement:
+      `UPDATE "${write.table}" SET "${write.set.attribute}"=? ` +
+      `WHERE ${['"pk"=?', '"sk"=?', ...where].join(' AND ')}`,
+    Parameters: [
+      toAttribute(write.set.value),
+      ...keyOf(write.key),
+      ...conditions.flatMap(([, must]) => (must === 'absent' ? [] : [toAttribute(must.is)])),
+    ],
+  };
+};
+
+const keyOf = ({ pk, sk }: Item) => [toAttribute(pk), toAttribute(sk)];

@@ -1,0 +1,46 @@
+import { lineSubject } from '../domain/benefit-key.ts';
+import { Defect } from '../domain/errors.ts';
+import { type Notice, noticeId, noticeSchema } from '../domain/notices/notice.ts';
+import type { Env, Item, Write } from './env.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+const itemOf = (notice: Notice): Item => {
+  const id = noticeId(notice.cause, notice.template);
+  return {
+    pk: lineSubject(notice.line),
+    sk: `NOTICE#${id}`,
+    ...noticeSchema.parse(notice),
+    // Sparse: an index lists what was not sent yet, a shard at a time.
+    openShard: `PENDING#${id.slice(0, 1)}`,
+  };
+};
+
+/** The notice as one write of the transaction whose effect it tells of: neither is without the
+ * other. Sending follows, now or after the quiet hours. */
+export const noticeWrite = (env: Reach, notice: Notice): Write => ({
+  table: env.settings.required('NOTICES_TABLE'),
+  insert: itemOf(notice),
+});
+
+/** Keeps the notice of an effect that stands already; a repetition keeps the first. */
+export const keepNotice = async (env: Reach, notice: Notice): Promise<void> => {
+  const table = env.settings.required('NOTICES_TABLE');
+  await env.database.insertAll('keep the notice', table, [itemOf(notice)]);
+};
+
+/** Every notice of a line that stands on its own, oldest first; sent or not. */
+export const noticesOfLine = async (env: Reach, line: string): Promise<Notice[]> => {
+  const notices: Notice[] = [];
+  const table = env.settings.required('NOTICES_TABLE');
+  const items = env.database.query('read the notices of the line', table, {
+    where: 'pk = :pk',
+    values: { ':pk': lineSubject(line) },
+  });
+  for await (const { pk: _pk, sk, openShard: _open, sentAt: _sent, ...rest } of items) {
+    const notice = noticeSchema.safeParse(rest);
+    if (!notice.success) throw new Defect(`The notice ${sk} of ${line} cannot be read`);
+    notices.push(notice.data);
+  }
+  return notices.sort((a, b) => (a.at < b.at ? -1 : 1));
+};

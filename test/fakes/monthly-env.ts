@@ -15,7 +15,10 @@ export interface MonthlyEnv extends Env {
   /** The names of the port calls, in order. */
   readonly calls: string[];
   readonly published: { type: string; detail: Item }[];
+  /** To operations. */
   readonly told: { subject: string; message: string }[];
+  /** To customers and their bills, by topic. */
+  readonly messages: { topic: string; message: Item }[];
   readonly sent: { message: Item; delaySeconds: number }[];
   readonly started: { name: string; input: unknown }[];
   readonly answered: { token: string; answer: unknown }[];
@@ -41,6 +44,10 @@ const settings: Partial<Record<SettingName, string>> = {
   CHARGING_URL: 'http://charging.example',
   CHARGING_SECRET: 'charging-secret',
   CHARGING_CLASS: 'A',
+  NOTICES_TABLE: 'Notices',
+  NOTICES_TOPIC: 'notices',
+  STATEMENT_LINES_TOPIC: 'statement-lines',
+  QUIET_HOURS: '21-8',
 };
 
 /** The outside as the monthly run sees it, in memory, on a clock that only sleep and the test move:
@@ -61,11 +68,15 @@ export const monthlyEnv = async (
   const records = {
     published: [],
     told: [],
+    messages: [],
     sent: [],
     started: [],
     answered: [],
     logged: [],
-  } as Pick<MonthlyEnv, 'published' | 'told' | 'sent' | 'started' | 'answered' | 'logged'>;
+  } as Pick<
+    MonthlyEnv,
+    'published' | 'told' | 'messages' | 'sent' | 'started' | 'answered' | 'logged'
+  >;
   const env: MonthlyEnv = {
     ...records,
     calls,
@@ -100,8 +111,10 @@ export const monthlyEnv = async (
       publish: async (_call, _bus, type, detail) => void records.published.push({ type, detail }),
     },
     topics: {
-      publish: async (_call, _topic, subject, message) =>
-        void records.told.push({ subject, message }),
+      publish: async (_call, topic, subject, message) => {
+        if (topic === all.OPERATIONS_TOPIC) records.told.push({ subject, message });
+        else records.messages.push({ topic, message: JSON.parse(message) as Item });
+      },
     },
     queues: {
       send: async (_call, _queue, message, delaySeconds) =>

@@ -39,6 +39,8 @@ export const codeItemSchema = z.object({
   sealed: sealedCodeSchema,
   /** The file's data key as the key service wrapped it, base64; its context is pool and file. */
   dataKey: z.string(),
+  /** Since it has, or had, its marker. A marker is given once: a taken one never comes back. */
+  offered: z.strictObject({ at: instantSchema }).optional(),
   holder: codeHolderSchema.optional(),
   /** The first display to its holder. */
   revealed: z.strictObject({ at: instantSchema }).optional(),

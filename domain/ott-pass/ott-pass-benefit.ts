@@ -43,5 +43,14 @@ export const ottPassSchema = z.strictObject({
     lowWaterDays: z.int().nonnegative(),
   }),
   reminders: z.strictObject({ comment, on: z.array(plainDateSchema) }),
+  dates: z.strictObject({
+    comment,
+    /** Before registerUntil. */
+    codeToldDaysBefore: z.int().positive(),
+    /** Before the months of the pass are over. */
+    passToldDaysBefore: z.int().positive(),
+    /** For a code given after registerUntil because there was none in time; from the day given. */
+    lateRegistrationDays: z.int().positive(),
+  }),
 });
 export type OttPassBenefit = z.infer<typeof ottPassSchema>;

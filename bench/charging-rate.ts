@@ -74,7 +74,7 @@ const orderOf = (n: number) => {
   const line = `L${String(n).padStart(9, '0')}`;
   const key = monthlyDataKey('customer-appreciation', line, '2026-02');
   const validity = { from: '2026-02-01T00:00:00+09:00', until: '2026-03-01T00:00:00+09:00' };
-  return { grantId: grantId(key), key, line, amountGb: 100, amountMb: 102_400, validity };
+  return { grantId: grantId(key), key, line, amountMb: 102_400, validity };
 };
 
 /** Seconds for all lines once; every answer must be a credit. */

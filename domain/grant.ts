@@ -10,24 +10,27 @@ import {
 import type { Programme } from './programme.ts';
 import { type Validity, validitySchema } from './run-plan.ts';
 
-/** What charging is asked for: a function of the key, the programme version and the pinned
- * validity, never of the clock or the attempt. */
-export const topUpOrderSchema = z.strictObject({
-  grantId: z.string(),
-  key: benefitKeySchema,
-  line: z.string(),
-  amountGb: z.int().positive(),
-  amountMb: z.int().positive(),
-  validity: validitySchema,
-});
-export type TopUpOrder = z.infer<typeof topUpOrderSchema>;
+/** What charging is asked for, of whichever benefit: a function of the key, the programme version
+ * and the pinned validity, never of the clock or the attempt. */
+export interface TopUpOrder {
+  readonly grantId: string;
+  readonly key: BenefitKey;
+  readonly line: string;
+  readonly amountMb: number;
+  readonly validity: Validity;
+}
+
+/** An order for a line's month, which is promised in whole gigabytes. */
+export interface MonthOrder extends TopUpOrder {
+  readonly amountGb: number;
+}
 
 /** The order for a line's month. */
 export const topUpOrder = (
   key: BenefitKey,
   programme: Programme,
   validity: Validity,
-): TopUpOrder => {
+): MonthOrder => {
   const line = lineOfSubject(key.subject);
   if (line === undefined) throw new Defect(`A person cannot be topped up: ${grantId(key)}`);
   const { amountGb, mbPerGb } = programme.benefits['monthly-data'].amount;
@@ -77,7 +80,7 @@ export type Grant = z.infer<typeof grantSchema>;
 
 /** What a grant is made of: the order, the decision behind it, charging's answer, who wrote it. */
 export interface GrantInput {
-  readonly order: TopUpOrder;
+  readonly order: MonthOrder;
   readonly decision: Decision;
   readonly answer: TopUpAnswer;
   readonly run: string;
@@ -128,5 +131,7 @@ export const voidSchema = z.strictObject({
   by: z.string(),
   why: z.string(),
   voidedAt: instantSchema,
+  /** What the partner said when it took the benefit back: amounts, ids, its own word for it. */
+  evidence: z.record(z.string(), z.union([z.string(), z.int()])).optional(),
 });
 export type Void = z.infer<typeof voidSchema>;

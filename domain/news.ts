@@ -1,9 +1,18 @@
 import * as z from 'zod';
 import { cycleSchema, instantSchema } from './calendar.ts';
 import { lineIdSchema } from './line.ts';
+import { purchaseIdSchema } from './roaming-bonus/roaming-event.ts';
 import { runKinds } from './run-plan.ts';
 
 const count = z.int().nonnegative();
+const ofPurchase = {
+  version: z.literal(1),
+  programme: z.string(),
+  grantId: z.string(),
+  line: lineIdSchema,
+  purchaseId: purchaseIdSchema,
+  causedBy: z.string(),
+};
 const ofBenefit = {
   version: z.literal(1),
   programme: z.string(),
@@ -49,6 +58,15 @@ export const newsSchemas = {
     causedBy: z.string(),
     parkedAt: instantSchema,
   }),
+  /** The bonus on one purchase of a roaming product was credited. */
+  RoamingBonusGranted: z.strictObject({
+    ...ofPurchase,
+    amountMb: z.int().positive(),
+    validFrom: instantSchema,
+    validUntil: instantSchema,
+  }),
+  /** What was unused of it was taken back after a refund; what was used stays. */
+  RoamingBonusVoided: z.strictObject({ ...ofPurchase, reversedMb: count, usedMb: count }),
 } as const;
 
 export type NewsType = keyof typeof newsSchemas;

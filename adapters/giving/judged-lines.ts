@@ -1,5 +1,5 @@
 import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
-import { type Grant, type TopUpOrder, topUpOrder } from '../../domain/grant.ts';
+import { type Grant, type MonthOrder, topUpOrder } from '../../domain/grant.ts';
 import type { FrozenLine } from '../../domain/line.ts';
 import { decideMonthlyData } from '../../domain/monthly-data/decide-monthly-data.ts';
 import { dueEarlier, type EligibleDecision } from '../../domain/monthly-data/due-earlier.ts';
@@ -11,7 +11,7 @@ import type { EventsByLine } from '../lines.ts';
 export interface DueLine {
   readonly line: string;
   readonly decision: EligibleDecision;
-  readonly order: TopUpOrder;
+  readonly order: MonthOrder;
 }
 
 /** Every line of a batch in exactly one place. */

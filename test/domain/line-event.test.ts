@@ -4,7 +4,8 @@ import { InputRejected } from '../../domain/errors.ts';
 import { lineEventTypes, parseLineEvent } from '../../domain/line-event.ts';
 
 const folder = new URL('../golden/events/', import.meta.url);
-const golden = readdirSync(folder).map((file) => ({
+const aboutLines = readdirSync(folder).filter((file) => file.startsWith('line-'));
+const golden = aboutLines.map((file) => ({
   file,
   message: JSON.parse(readFileSync(new URL(file, folder), 'utf8')),
 }));

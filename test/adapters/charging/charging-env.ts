@@ -29,7 +29,6 @@ export const orderFor = (line: string, given: Partial<TopUpOrder> = {}): TopUpOr
     grantId: grantId(key),
     key,
     line,
-    amountGb: 100,
     amountMb: 102_400,
     validity: { from: '2026-02-01T00:00:00+09:00', until: '2026-03-01T00:00:00+09:00' },
     ...given,

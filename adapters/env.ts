@@ -67,6 +67,7 @@ export type SettingName =
   | 'ORDER_SYSTEM_URL'
   | 'INSURER_SECRET'
   | 'INSURER_URL'
+  | 'PARTNER_EVENTS_URL'
   | 'NOTICES_TOPIC'
   | 'STATEMENT_LINES_TOPIC'
   | 'QUIET_HOURS'

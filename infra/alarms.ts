@@ -15,6 +15,7 @@ export const runbookSections = [
   'an-import-failed',
   'the-month-did-not-start',
   'line-events-are-stuck',
+  'roaming-events-are-stuck',
   'an-event-was-not-handled',
   'a-function-fails',
   'lines-are-parked',

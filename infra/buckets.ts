@@ -15,6 +15,15 @@ import {
 
 const rawExtractDays = 30;
 const accessLogDays = 365;
+/** A code file is needed until its import has been redriven for the last time. */
+const codeFileDays = 7;
+/** Birth dates go 30 days after the insurer's acceptance; its answer may take a week. */
+const insurerFileDays = 37;
+
+const goneAfter = (days: number): s3.LifecycleRule => ({
+  expiration: Duration.days(days),
+  noncurrentVersionExpiration: Duration.days(1),
+});
 
 /** Nothing public, nothing over plain HTTP, every version kept, sealed with our key. */
 export class Bucket extends Construct implements Usable {
@@ -57,6 +66,22 @@ export class Bucket extends Construct implements Usable {
     this.value = this.bucket.bucketName;
     this.prefix = given.prefix;
     this.#key = given.key;
+  }
+
+  /** Refuses its objects to every other principal, people above all, whatever rights they hold. */
+  letOnlyRead(roleArns: readonly string[]): void {
+    this.bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'NobodyElseReads',
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+        resources: [this.bucket.arnForObjects('*')],
+        ...(roleArns.length > 0 && {
+          conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...roleArns] } },
+        }),
+      }),
+    );
   }
 
   permissionsFor(verb: Verb): readonly Permission[] {
@@ -144,21 +169,23 @@ export interface Buckets {
   readonly cohort: Bucket;
   readonly persons: Bucket;
   readonly results: Bucket;
+  /** The inbox of the streaming services' code files. */
+  readonly codes: Bucket;
+  /** Files for the insurer. */
+  readonly handover: Bucket;
+  /** The inbox of the insurer's answers. */
+  readonly acknowledgement: Bucket;
 }
 
 export const makeBuckets = (scope: Construct, keys: Keys, programme: string): Buckets => {
   const accessLogs = makeAccessLogs(scope);
   const ofProgramme = { prefix: `${programme}/`, key: keys.data, accessLogs };
+  const ofPartners = { ...ofProgramme, key: keys.partnerFiles };
   const buckets: Buckets = {
     extract: new Bucket(scope, 'Extract', {
       ...ofProgramme,
       setting: 'EXTRACT_BUCKET',
-      lifecycleRules: [
-        {
-          expiration: Duration.days(rawExtractDays),
-          noncurrentVersionExpiration: Duration.days(1),
-        },
-      ],
+      lifecycleRules: [goneAfter(rawExtractDays)],
     }),
     cohort: new Bucket(scope, 'Cohort', { ...ofProgramme, setting: 'COHORT_BUCKET' }),
     persons: new Bucket(scope, 'Persons', {
@@ -171,9 +198,27 @@ export const makeBuckets = (scope: Construct, keys: Keys, programme: string): Bu
       prefix: 'runs/',
       setting: 'RESULTS_BUCKET',
     }),
+    codes: new Bucket(scope, 'CodeFiles', {
+      ...ofPartners,
+      setting: 'CODES_BUCKET',
+      lifecycleRules: [goneAfter(codeFileDays)],
+    }),
+    handover: new Bucket(scope, 'Handover', {
+      ...ofPartners,
+      setting: 'HANDOVER_BUCKET',
+      lifecycleRules: [goneAfter(insurerFileDays)],
+    }),
+    acknowledgement: new Bucket(scope, 'Acknowledgement', {
+      ...ofPartners,
+      setting: 'ACKNOWLEDGEMENT_BUCKET',
+      lifecycleRules: [goneAfter(insurerFileDays)],
+    }),
   };
   writeOnce(buckets.cohort);
   writeOnce(buckets.persons, '*/kept/*');
-  tellEventBridge(buckets.extract);
+  writeOnce(buckets.handover);
+  for (const inbox of [buckets.extract, buckets.codes, buckets.handover, buckets.acknowledgement]) {
+    tellEventBridge(inbox);
+  }
   return buckets;
 };

@@ -5,18 +5,41 @@ import { Construct } from 'constructs';
 import { notPossible, type Permission, type Usable, type Verb } from './permit.ts';
 import type { Stage } from './stages.ts';
 
-/** What the operator tells us about a line, and the one source that may say it. */
-export const lineEvents = {
+/** What one system of the operator tells us, and the one source that may say it. */
+export interface Publication {
+  /** Of the statement in the bus's policy. */
+  readonly about: string;
+  readonly source: string;
+  readonly detailTypes: readonly string[];
+}
+
+/** What the operator tells us about a line. */
+export const lineEvents: Publication = {
+  about: 'Lines',
   source: 'operator.lines',
-  detailTypes: ['LineSuspended', 'LineResumed', 'LineEnded', 'LineReinstated'],
+  detailTypes: [
+    'LineSuspended',
+    'LineResumed',
+    'LineEnded',
+    'LineReinstated',
+    'LineTransferred',
+    'LineHolderDied',
+  ],
+};
+
+/** What the operator's orders tell us about roaming products. */
+export const roamingEvents: Publication = {
+  about: 'Roaming',
+  source: 'operator.roaming',
+  detailTypes: ['RoamingProductStarted', 'RoamingProductRefunded'],
 };
 
 /** Under which name our own events leave. */
 export const ownSource = 'benefits-orchestrator';
 
 /**
- * Our own bus. An event is a claim, so each has one publisher: line events come from the operator's
- * system and from nobody else, our own functions included.
+ * Our own bus. An event is a claim, so each has one publisher: what is said about lines and about
+ * purchases comes from the operator's systems and from nobody else, our own functions included.
  */
 export class Bus extends Construct implements Usable {
   readonly setting = 'BUS';
@@ -26,28 +49,20 @@ export class Bus extends Construct implements Usable {
   constructor(
     scope: Construct,
     id: string,
-    given: { stage: Stage; publisher: string | undefined },
+    given: {
+      stage: Stage;
+      /** By publication; where a stage names none, this account alone. */
+      publishers: readonly (readonly [Publication, string | undefined])[];
+    },
   ) {
     super(scope, id);
     // CloudFormation wants a name; it goes with the stack, so the next deployment finds it free.
     this.bus = new events.EventBus(this, 'Bus', { eventBusName: `${given.stage.name}-benefits` });
     this.value = this.bus.eventBusName;
-    const publisher = given.publisher ?? `arn:aws:iam::${Stack.of(this).account}:root`;
-    this.bus.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'OperatorTellsOfLines',
-        principals: [new iam.ArnPrincipal(publisher)],
-        actions: ['events:PutEvents'],
-        resources: [this.bus.eventBusArn],
-        conditions: {
-          'ForAllValues:StringEquals': {
-            'events:source': [lineEvents.source],
-            'events:detail-type': lineEvents.detailTypes,
-          },
-        },
-      }),
-    );
-    if (given.publisher) this.#refuseOthers(given.publisher);
+    for (const [publication, publisher] of given.publishers) {
+      this.#letTell(publication, publisher ?? `arn:aws:iam::${Stack.of(this).account}:root`);
+      if (publisher) this.#refuseOthers(publication, publisher);
+    }
   }
 
   permissionsFor(verb: Verb): readonly Permission[] {
@@ -61,17 +76,34 @@ export class Bus extends Construct implements Usable {
     ];
   }
 
-  /** A right in this account would be enough without it: a refusal stands above every right. */
-  #refuseOthers(publisher: string): void {
+  #letTell({ about, source, detailTypes }: Publication, publisher: string): void {
     this.bus.addToResourcePolicy(
       new iam.PolicyStatement({
-        sid: 'NobodyElseTellsOfLines',
+        sid: `OperatorTellsOf${about}`,
+        principals: [new iam.ArnPrincipal(publisher)],
+        actions: ['events:PutEvents'],
+        resources: [this.bus.eventBusArn],
+        conditions: {
+          'ForAllValues:StringEquals': {
+            'events:source': [source],
+            'events:detail-type': [...detailTypes],
+          },
+        },
+      }),
+    );
+  }
+
+  /** A right in this account would be enough without it: a refusal stands above every right. */
+  #refuseOthers({ about, source }: Publication, publisher: string): void {
+    this.bus.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: `NobodyElseTellsOf${about}`,
         effect: iam.Effect.DENY,
         principals: [new iam.AnyPrincipal()],
         actions: ['events:PutEvents'],
         resources: [this.bus.eventBusArn],
         conditions: {
-          'ForAnyValue:StringEquals': { 'events:source': [lineEvents.source] },
+          'ForAnyValue:StringEquals': { 'events:source': [source] },
           ArnNotEquals: { 'aws:PrincipalArn': publisher },
         },
       }),

@@ -16,7 +16,11 @@ export type PlainSetting =
   | 'CHARGING_CLASS'
   | 'BATCHES_AT_ONCE_MAX'
   | 'CONTROL_FILE'
-  | 'SEALING';
+  | 'SEALING'
+  | 'OTT_PARTNER_URL'
+  | 'ORDER_SYSTEM_URL'
+  | 'INSURER_URL'
+  | 'PARTNER_EVENTS_URL';
 
 /** One function: everything about it that is not its code. */
 export interface FunctionRow {
@@ -31,6 +35,8 @@ export interface FunctionRow {
   /** What it may touch, and how. The right and the variable come together. */
   readonly uses: { readonly [S in ResourceSetting]?: readonly Verb[] };
   readonly settings: readonly PlainSetting[];
+  /** For functions that are called without somebody waiting: where a lost call is kept. */
+  readonly lostCalls?: 'start' | 'events';
   /** Who is hurt, and how, when this function fails: the alarm says it. */
   readonly errorImpact: string;
 }

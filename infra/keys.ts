@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { Permission } from './permit.ts';
+import { notPossible, type Permission, type Usable, type Verb } from './permit.ts';
 import type { Stage } from './stages.ts';
 
 /** The services that publish to our topics and queues without a role of ours. */
@@ -13,13 +13,16 @@ export const sendingServices = [
 ] as const;
 
 /**
- * Three keys, one per kind of reader: what functions keep, what is personal, and what services of
- * AWS must be able to seal themselves (alarms and events into topics and queues).
+ * Five keys, one per kind of reader: what functions keep, what is personal, what services of AWS
+ * must be able to seal themselves (alarms and events into topics and queues), codes that have a
+ * value, and files that come from partners or go to them.
  */
 export class Keys extends Construct {
   readonly data: kms.Key;
   readonly persons: kms.Key;
   readonly messages: kms.Key;
+  readonly codes: kms.Key;
+  readonly partnerFiles: kms.Key;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
@@ -34,6 +37,8 @@ export class Keys extends Construct {
     this.data = key('Data', 'Tables, cohorts, results and secrets');
     this.persons = key('Persons', 'Birth dates: the People table and the persons bucket');
     this.messages = key('Messages', 'Topics and queues, sealed by alarms and event rules too');
+    this.codes = key('Codes', 'Wraps the data keys that voucher codes are sealed with');
+    this.partnerFiles = key('PartnerFiles', 'Code files, files to the insurer and its answers');
     this.messages.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AlarmsAndRulesMaySeal',
@@ -43,6 +48,41 @@ export class Keys extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
+  }
+
+  /** A right in this account would be enough to open a code: a refusal stands above every right. */
+  letOnlyOpenCodes(roleArns: readonly string[]): void {
+    this.codes.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'NobodyElseOpensCodes',
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['kms:Decrypt', 'kms:ReEncryptFrom', 'kms:CreateGrant'],
+        resources: ['*'],
+        ...(roleArns.length > 0 && {
+          conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...roleArns] } },
+        }),
+      }),
+    );
+  }
+}
+
+/** The key of the codes as functions use it: sealing takes a data key, opening takes the key. */
+export class CodesKey implements Usable {
+  readonly setting = 'CODES_KEY';
+  readonly value: string;
+  readonly #key: kms.IKey;
+
+  constructor(key: kms.IKey) {
+    this.#key = key;
+    this.value = key.keyArn;
+  }
+
+  permissionsFor(verb: Verb): readonly Permission[] {
+    const resources = [this.#key.keyArn];
+    if (verb === 'seal') return [{ actions: ['kms:GenerateDataKey'], resources }];
+    if (verb === 'open') return [{ actions: ['kms:Decrypt'], resources }];
+    return notPossible(this.setting, verb);
   }
 }
 

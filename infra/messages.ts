@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
-import { toSeal } from './keys.ts';
+import { type Keys, toSeal } from './keys.ts';
 import {
   notPossible,
   type Permission,
@@ -46,6 +46,18 @@ export class Topic extends Construct implements Usable {
     this.setting = given.setting;
     this.value = this.topic.topicArn;
     this.#key = given.key;
+  }
+
+  /** Lets a partner's principal subscribe queues of its own. */
+  letSubscribe(principal: string): void {
+    this.topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'PartnerMaySubscribe',
+        principals: [new iam.ArnPrincipal(principal)],
+        actions: ['sns:Subscribe'],
+        resources: [this.topic.topicArn],
+      }),
+    );
   }
 
   permissionsFor(verb: Verb): readonly Permission[] {
@@ -129,3 +141,43 @@ export class WorkQueue extends SealedQueue implements Usable {
     return verb === 'send' ? this.permissionsToSend() : notPossible(this.setting, verb);
   }
 }
+
+/** Dead letters by whom they hurt, so that an alarm can say it. */
+export interface DeadLetters {
+  readonly start: DeadLetterQueue;
+  readonly lineEvents: DeadLetterQueue;
+  readonly roamingEvents: DeadLetterQueue;
+  readonly events: DeadLetterQueue;
+}
+
+export const makeDeadLetters = (scope: Construct, { messages }: Keys): DeadLetters => ({
+  start: new DeadLetterQueue(scope, 'StartDeadLetters', messages),
+  lineEvents: new DeadLetterQueue(scope, 'LineEventDeadLetters', messages),
+  roamingEvents: new DeadLetterQueue(scope, 'RoamingEventDeadLetters', messages),
+  events: new DeadLetterQueue(scope, 'EventDeadLetters', messages),
+});
+
+/** The queues that events of the operator wait in. */
+export interface Queues {
+  readonly lineEvents: WorkQueue;
+  readonly roamingEvents: WorkQueue;
+}
+
+export const makeQueues = (
+  scope: Construct,
+  { messages }: Keys,
+  given: { deadLetters: DeadLetters; timeoutSecondsOf: (functionName: string) => number },
+): Queues => ({
+  lineEvents: new WorkQueue(scope, 'LineEvents', {
+    setting: 'LINE_EVENTS_QUEUE',
+    key: messages,
+    deadLetters: given.deadLetters.lineEvents,
+    workerTimeout: Duration.seconds(given.timeoutSecondsOf('record-line-event')),
+  }),
+  roamingEvents: new WorkQueue(scope, 'RoamingEvents', {
+    setting: 'ROAMING_EVENTS_QUEUE',
+    key: messages,
+    deadLetters: given.deadLetters.roamingEvents,
+    workerTimeout: Duration.seconds(given.timeoutSecondsOf('record-roaming-event')),
+  }),
+});

@@ -10,20 +10,37 @@ export const nameEverything = (stack: BenefitsStack): void => {
     ControlsTable: tables.controls.value,
     LinesTable: tables.lines.value,
     PeopleTable: tables.people.value,
+    CodesTable: tables.codes.value,
+    ApplicationsTable: tables.applications.value,
+    EnrolmentsTable: tables.enrolments.value,
+    NoticesTable: tables.notices.value,
+    RequestsTable: tables.requests.value,
     ExtractBucket: buckets.extract.value,
     CohortBucket: buckets.cohort.value,
     PersonsBucket: buckets.persons.value,
     ResultsBucket: buckets.results.value,
-    MonthlyDataStateMachine: stack.monthlyData.value,
-    CohortImportStateMachine: stack.cohortImport.value,
+    CodeFilesBucket: buckets.codes.value,
+    HandoverBucket: buckets.handover.value,
+    AcknowledgementBucket: buckets.acknowledgement.value,
     Bus: stack.bus.value,
     OperationsTopic: stack.operations.value,
-    LineEventsQueue: stack.lineEventsQueue.value,
+    NoticesTopic: stack.notices.value,
+    StatementLinesTopic: stack.statementLines.value,
+    LineEventsQueue: stack.queues.lineEvents.value,
+    RoamingEventsQueue: stack.queues.roamingEvents.value,
+    CodesKey: stack.keys.codes.keyArn,
     StartMonthlyDataFunction: stack.function('start-monthly-data').functionName,
     SetSwitchFunction: stack.function('set-switch').functionName,
     ChargingUrl: stack.chargingUrl,
-    ChargingSecret: stack.chargingSecret.value,
+    ChargingSecret: stack.secrets.charging.value,
+    OrderSystemSecret: stack.secrets.orderSystem.value,
+    OttPartnerSecret: stack.secrets.ottPartner.value,
+    InsurerSecret: stack.secrets.insurer.value,
+    CodeFingerprintSecret: stack.secrets.codeFingerprint.value,
   };
+  for (const [name, workflow] of Object.entries(stack.workflows)) {
+    places[`${name}StateMachine`] = workflow.value;
+  }
   for (const [name, value] of Object.entries(places)) {
     new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(name);
   }

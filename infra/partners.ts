@@ -2,12 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
+const principal = z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/);
+
 /** Whom stage `prod` deals with. */
 const partnersSchema = z.strictObject({
-  /** Of the reviewed list in partner-hosts.ts. */
+  /** Addresses are of the reviewed list in partner-hosts.ts. */
   chargingUrl: z.string(),
+  orderSystemUrl: z.string(),
+  ottPartnerUrl: z.string(),
+  insurerUrl: z.string(),
+  /** The operator's identity provider, exactly as its tokens name it. */
+  issuerUrl: z.string(),
   /** The one principal that may say something about a line on our bus. */
-  lineEventsPublisher: z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/),
+  lineEventsPublisher: principal,
+  /** The one principal that may say that a roaming product was started or refunded. */
+  roamingEventsPublisher: principal,
+  /** Who may subscribe to what customers are told, and to the lines on their bills. */
+  messageHub: principal,
+  billing: principal,
 });
 export type Partners = z.infer<typeof partnersSchema>;
 
@@ -25,7 +37,7 @@ export const partnersOf = (root: string, chargingUrl: unknown): Partners => {
   const path = join(root, file);
   if (!existsSync(path)) {
     throw new Error(
-      `Stage prod has no partners: write ${file} with chargingUrl and lineEventsPublisher.`,
+      `Stage prod has no partners: write ${file} with ${Object.keys(partnersSchema.shape).join(', ')}.`,
     );
   }
   const written: unknown = JSON.parse(readFileSync(path, 'utf8'));

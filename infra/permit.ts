@@ -59,6 +59,8 @@ export type Verb =
   /** PartiQL's UPDATE and DELETE, as a transaction needs them. */
   | 'change'
   | 'remove'
+  /** Deletes an item that is of use for a time only. */
+  | 'forget'
   /** Of a key: a fresh data key, and the opening of one. */
   | 'seal'
   | 'open'

@@ -9,40 +9,67 @@ import type { Stage } from './stages.ts';
 
 const daySeconds = 24 * 60 * 60;
 
+/** What is called when, in Korea. */
+export interface ScheduleRow {
+  readonly id: string;
+  readonly expression: string;
+  /** The function's name in the rows. */
+  readonly starter: string;
+  readonly description: string;
+}
+
+/** Every schedule. None has a first or a last date: the programme's calendar says what is due, so
+ * the template is the same whenever it is made. */
+export const scheduleRows: readonly ScheduleRow[] = [
+  {
+    id: 'FirstOfTheMonth',
+    expression: 'cron(0 0 1 * ? *)',
+    starter: 'start-monthly-data',
+    description: 'Starts the month’s run; the programme’s calendar decides what is due',
+  },
+];
+
 /**
- * The first of every month, 00:00 in Korea, without a first or a last date: the programme's calendar
- * says what is due, so this template is the same whenever it is made. What cannot be delivered for a
- * day becomes a dead letter, and an alarm.
+ * The schedules of the stage in one group, by Korean time. What cannot be delivered for a day
+ * becomes a dead letter, and an alarm.
  */
-export class FirstOfTheMonth extends Construct {
+export class Schedules extends Construct {
   readonly group: scheduler.CfnScheduleGroup;
 
   constructor(
     scope: Construct,
     id: string,
-    given: { stage: Stage; starter: lambda.IFunction; deadLetters: DeadLetterQueue },
+    given: {
+      stage: Stage;
+      functionOf: (name: string) => lambda.IFunction;
+      deadLetters: DeadLetterQueue;
+    },
   ) {
     super(scope, id);
-    const { stage, starter, deadLetters } = given;
+    const { stage, functionOf, deadLetters } = given;
     this.group = new scheduler.CfnScheduleGroup(this, 'Group', { name: `${stage.name}-benefits` });
-    new scheduler.CfnSchedule(this, 'Schedule', {
-      description: 'Starts the month’s run; the programme’s calendar decides what is due',
-      groupName: this.group.ref,
-      state: stage.startsOnSchedule ? 'ENABLED' : 'DISABLED',
-      scheduleExpression: 'cron(0 0 1 * ? *)',
-      scheduleExpressionTimezone: 'Asia/Seoul',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: starter.functionArn,
-        roleArn: this.#roleFor(starter, deadLetters).roleArn,
-        input: JSON.stringify({ scheduledTime: '<aws.scheduler.scheduled-time>' }),
-        retryPolicy: { maximumEventAgeInSeconds: daySeconds, maximumRetryAttempts: 185 },
-        deadLetterConfig: { arn: deadLetters.queue.queueArn },
-      },
-    });
+    const starters = scheduleRows.map(({ starter }) => functionOf(starter));
+    const role = this.#roleFor(starters, deadLetters);
+    for (const row of scheduleRows) {
+      new scheduler.CfnSchedule(this, row.id, {
+        description: row.description,
+        groupName: this.group.ref,
+        state: stage.startsOnSchedule ? 'ENABLED' : 'DISABLED',
+        scheduleExpression: row.expression,
+        scheduleExpressionTimezone: 'Asia/Seoul',
+        flexibleTimeWindow: { mode: 'OFF' },
+        target: {
+          arn: functionOf(row.starter).functionArn,
+          roleArn: role.roleArn,
+          input: JSON.stringify({ scheduledTime: '<aws.scheduler.scheduled-time>' }),
+          retryPolicy: { maximumEventAgeInSeconds: daySeconds, maximumRetryAttempts: 185 },
+          deadLetterConfig: { arn: deadLetters.queue.queueArn },
+        },
+      });
+    }
   }
 
-  #roleFor(starter: lambda.IFunction, deadLetters: DeadLetterQueue): iam.Role {
+  #roleFor(starters: readonly lambda.IFunction[], deadLetters: DeadLetterQueue): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         conditions: {
@@ -57,7 +84,7 @@ export class FirstOfTheMonth extends Construct {
         },
       }),
     });
-    role.addToPolicy(toCall(starter));
+    role.addToPolicy(toCall(...starters));
     for (const { actions, resources } of deadLetters.permissionsToSend()) {
       role.addToPolicy(
         new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }),

@@ -1,23 +1,26 @@
 import { join } from 'node:path';
-import { DefaultStackSynthesizer, Duration, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import type { Bundle } from './bundle.ts';
-import { Bus } from './bus.ts';
-import { ChargingSecret, chargingUrlOf } from './charging.ts';
+import { Bus, lineEvents, roamingEvents } from './bus.ts';
+import { chargingUrlOf } from './charging.ts';
 import { makeFunction } from './function.ts';
 import { type FunctionRow, functionRows, type PlainSetting, pascalCase } from './functions.ts';
-import { Keys } from './keys.ts';
-import { DeadLetterQueue, Topic, WorkQueue } from './messages.ts';
-import { chargingLinesPerSecond, paceOf } from './pace.ts';
+import { CodesKey, Keys } from './keys.ts';
+import { type DeadLetters, makeDeadLetters, makeQueues, type Queues, Topic } from './messages.ts';
+import { chargingLinesPerSecond, type Pace, paceOf } from './pace.ts';
 import type { Partners } from './partners.ts';
 import { letUse, type ResourceSetting, type Usable } from './permit.ts';
-import { FirstOfTheMonth } from './schedule.ts';
+import { reviewedPrincipal, reviewedUrl } from './reviewed-partners.ts';
+import { Schedules } from './schedule.ts';
+import { makeSecrets, type Secrets } from './secrets.ts';
 import type { Stage } from './stages.ts';
+import { makeStandIns, type StandIns } from './stand-ins.ts';
 import { makeTables, type Tables } from './tables.ts';
-import { whenExtractArrives, whenLineEventComes, whenRunEndsBadly } from './triggers.ts';
-import { Workflow } from './workflows.ts';
+import { connect } from './triggers.ts';
+import { makeWorkflows, type Workflow, type WorkflowName } from './workflows.ts';
 
 const region = 'ap-northeast-2';
 
@@ -29,27 +32,25 @@ export interface Ingredients {
   readonly partners?: Partners | undefined;
 }
 
-/** Dead letters by whom they hurt, so that an alarm can say it. */
-interface DeadLetters {
-  readonly start: DeadLetterQueue;
-  readonly lineEvents: DeadLetterQueue;
-  readonly events: DeadLetterQueue;
-}
-
 /** Everything of one stage in one stack: one deployment, one place to look. */
 export class BenefitsStack extends Stack {
   readonly stage: Stage;
+  readonly keys: Keys;
+  readonly pace: Pace;
   readonly tables: Tables;
   readonly buckets: Buckets;
   readonly bus: Bus;
   readonly operations: Topic;
+  readonly notices: Topic;
+  readonly statementLines: Topic;
   readonly deadLetters: DeadLetters;
-  readonly lineEventsQueue: WorkQueue;
-  readonly chargingSecret: ChargingSecret;
+  readonly queues: Queues;
+  readonly secrets: Secrets;
   readonly chargingUrl: string;
-  readonly monthlyData: Workflow;
-  readonly cohortImport: Workflow;
-  readonly schedule: FirstOfTheMonth;
+  /** Where stages without real partners have them; undefined in `prod`. */
+  readonly standIns: StandIns | undefined;
+  readonly workflows: Readonly<Record<WorkflowName, Workflow>>;
+  readonly schedules: Schedules;
   readonly #functions = new Map<string, lambda.Function>();
 
   constructor(scope: Construct, stage: Stage, { root, bundle, partners }: Ingredients) {
@@ -64,42 +65,38 @@ export class BenefitsStack extends Stack {
       analyticsReporting: false,
     });
     this.stage = stage;
+    this.keys = new Keys(this, 'Keys', stage);
+    this.pace = paceOf(chargingLinesPerSecond(stage.programme));
+    this.tables = makeTables(this, stage, { keys: this.keys, pace: this.pace });
+    this.buckets = makeBuckets(this, this.keys, programmeOf(stage));
+    this.bus = this.#makeBus(partners);
+    this.operations = this.#topic('Operations', 'OPERATIONS_TOPIC');
+    this.notices = this.#topic('NoticesToCustomers', 'NOTICES_TOPIC');
+    this.statementLines = this.#topic('StatementLines', 'STATEMENT_LINES_TOPIC');
+    this.deadLetters = makeDeadLetters(this, this.keys);
+    this.queues = makeQueues(this, this.keys, { deadLetters: this.deadLetters, timeoutSecondsOf });
+    this.secrets = makeSecrets(this, this.keys);
     const codeOf = (name: string) => lambda.Code.fromAsset(bundle.folderOf(name));
-    const keys = new Keys(this, 'Keys', stage);
-    const pace = paceOf(chargingLinesPerSecond(stage.programme));
-    this.tables = makeTables(this, stage, { keys, pace });
-    this.buckets = makeBuckets(this, keys, programmeOf(stage));
-    this.bus = new Bus(this, 'Bus', { stage, publisher: partners?.lineEventsPublisher });
-    this.operations = new Topic(this, 'Operations', {
-      setting: 'OPERATIONS_TOPIC',
-      key: keys.messages,
-    });
-    this.deadLetters = {
-      start: new DeadLetterQueue(this, 'StartDeadLetters', keys.messages),
-      lineEvents: new DeadLetterQueue(this, 'LineEventDeadLetters', keys.messages),
-      events: new DeadLetterQueue(this, 'EventDeadLetters', keys.messages),
-    };
-    this.lineEventsQueue = new WorkQueue(this, 'LineEvents', {
-      setting: 'LINE_EVENTS_QUEUE',
-      key: keys.messages,
-      deadLetters: this.deadLetters.lineEvents,
-      workerTimeout: Duration.seconds(timeoutSecondsOf('record-line-event')),
-    });
-    this.chargingSecret = new ChargingSecret(this, 'Charging', keys);
     this.chargingUrl = chargingUrlOf(this, stage, {
       partners,
-      keys,
-      pace,
-      secret: this.chargingSecret,
+      keys: this.keys,
+      pace: this.pace,
+      secret: this.secrets.charging,
       codeOf,
     });
-    this.#makeFunctions(codeOf, bundle.codeVersion);
-    [this.monthlyData, this.cohortImport] = this.#makeWorkflows(join(root, 'state-machines'));
+    this.standIns = this.#makeStandIns(codeOf);
+    this.#letSubscribe(partners);
+    this.#makeFunctions(codeOf, { codeVersion: bundle.codeVersion, partners });
+    this.workflows = makeWorkflows(this, stage, {
+      folder: join(root, 'state-machines'),
+      functions: this.#functions,
+      buckets: this.buckets,
+    });
     this.#grantWhatRowsSay();
-    this.#connect();
-    this.schedule = new FirstOfTheMonth(this, 'FirstOfTheMonth', {
+    connect(this);
+    this.schedules = new Schedules(this, 'Schedules', {
       stage,
-      starter: this.function('start-monthly-data'),
+      functionOf: (name) => this.function(name),
       deadLetters: this.deadLetters.start,
     });
   }
@@ -111,12 +108,61 @@ export class BenefitsStack extends Stack {
     throw new Error(`There is no function ${name}: it has no row in infra/functions.ts.`);
   }
 
-  #makeFunctions(codeOf: (name: string) => lambda.Code, codeVersion: string): void {
-    const lostCalls: Record<string, DeadLetterQueue> = {
-      'start-monthly-data': this.deadLetters.start,
-      'start-cohort-import': this.deadLetters.events,
-      'record-ended-run': this.deadLetters.events,
+  #topic(id: string, setting: ResourceSetting): Topic {
+    return new Topic(this, id, { setting, key: this.keys.messages });
+  }
+
+  #makeBus(partners: Partners | undefined): Bus {
+    const reviewed = (id: string, principal: string | undefined) =>
+      principal === undefined ? undefined : reviewedPrincipal(this, id, principal);
+    return new Bus(this, 'Bus', {
+      stage: this.stage,
+      publishers: [
+        [lineEvents, reviewed('LineEventsPublisher', partners?.lineEventsPublisher)],
+        [roamingEvents, reviewed('RoamingEventsPublisher', partners?.roamingEventsPublisher)],
+      ],
+    });
+  }
+
+  #makeStandIns(codeOf: (name: string) => lambda.Code): StandIns | undefined {
+    if (this.stage.partners !== 'stand-ins') return undefined;
+    const { orderSystem, ottPartner, insurer } = this.secrets;
+    return makeStandIns(this, this.stage, {
+      keys: this.keys,
+      pace: this.pace,
+      secrets: {
+        'order-system': orderSystem,
+        'ott-partner': ottPartner,
+        insurer,
+      },
+      codeOf,
+      deadLetters: this.deadLetters.events,
+    });
+  }
+
+  /** The operator's message hub and its billing take what customers are told from the topics. */
+  #letSubscribe(partners: Partners | undefined): void {
+    if (!partners) return;
+    this.notices.letSubscribe(reviewedPrincipal(this, 'MessageHub', partners.messageHub));
+    this.statementLines.letSubscribe(reviewedPrincipal(this, 'Billing', partners.billing));
+  }
+
+  #partnerUrls(partners: Partners | undefined) {
+    const { standIns } = this;
+    return {
+      ORDER_SYSTEM_URL:
+        standIns?.urlOf('order-system') ??
+        reviewedUrl(this, 'order-system', partners?.orderSystemUrl),
+      OTT_PARTNER_URL:
+        standIns?.urlOf('ott-partner') ?? reviewedUrl(this, 'ott-partner', partners?.ottPartnerUrl),
+      INSURER_URL: standIns?.urlOf('insurer') ?? reviewedUrl(this, 'insurer', partners?.insurerUrl),
     };
+  }
+
+  #makeFunctions(
+    codeOf: (name: string) => lambda.Code,
+    { codeVersion, partners }: { codeVersion: string; partners: Partners | undefined },
+  ): void {
     const values: Record<PlainSetting, string> = {
       STAGE: this.stage.name,
       CODE_VERSION: codeVersion,
@@ -126,6 +172,8 @@ export class BenefitsStack extends Stack {
       BATCHES_AT_ONCE_MAX: String(this.stage.batchesAtOnceMax),
       CONTROL_FILE: this.stage.controlFile,
       SEALING: this.stage.sealing,
+      PARTNER_EVENTS_URL: 'https://not-yet.invalid',
+      ...this.#partnerUrls(partners),
     };
     for (const row of functionRows) {
       const made = makeFunction(this, pascalCase(row.name), {
@@ -135,61 +183,24 @@ export class BenefitsStack extends Stack {
         timeoutSeconds: row.timeoutSeconds,
         scratchMb: row.scratchMb,
         environment: Object.fromEntries(row.settings.map((name) => [name, values[name]])),
-        deadLetters: lostCalls[row.name],
+        deadLetters: row.lostCalls && this.deadLetters[row.lostCalls],
       });
       this.#functions.set(row.name, made);
     }
-  }
-
-  #makeWorkflows(folder: string): [Workflow, Workflow] {
-    const { cohort, results, extract, persons } = this.buckets;
-    const substitutes = {
-      functions: new Map([...this.#functions].map(([name, made]) => [pascalCase(name), made])),
-      buckets: new Map(
-        Object.entries({
-          CohortBucket: cohort,
-          ResultsBucket: results,
-          ExtractBucket: extract,
-          PersonsBucket: persons,
-        }),
-      ),
-    };
-    const given = { stage: this.stage, substitutes };
-    return [
-      new Workflow(this, 'MonthlyData', {
-        ...given,
-        setting: 'MONTHLY_DATA_STATE_MACHINE',
-        name: 'monthly-data',
-        file: join(folder, 'monthly-data.asl.json'),
-        lets: [
-          [cohort, 'read'],
-          [results, 'read'],
-          [results, 'write in parts'],
-        ],
-      }),
-      new Workflow(this, 'CohortImport', {
-        ...given,
-        setting: 'COHORT_IMPORT_STATE_MACHINE',
-        name: 'cohort-import',
-        file: join(folder, 'cohort-import.asl.json'),
-        lets: [
-          [persons, 'read'],
-          [persons, 'write in parts'],
-        ],
-      }),
-    ];
   }
 
   #grantWhatRowsSay(): void {
     const usables: readonly Usable[] = [
       ...Object.values(this.tables),
       ...Object.values(this.buckets),
+      ...Object.values(this.queues),
+      ...Object.values(this.secrets),
+      ...Object.values(this.workflows),
       this.bus,
       this.operations,
-      this.lineEventsQueue,
-      this.chargingSecret,
-      this.monthlyData,
-      this.cohortImport,
+      this.notices,
+      this.statementLines,
+      new CodesKey(this.keys.codes),
     ];
     const bySetting = new Map(usables.map((thing) => [thing.setting, thing]));
     for (const row of functionRows) {
@@ -199,25 +210,19 @@ export class BenefitsStack extends Stack {
         letUse(this.function(row.name), thing, verbs);
       }
     }
+    this.#refuseAllButRows();
   }
 
-  #connect(): void {
-    whenExtractArrives(this, {
-      extract: this.buckets.extract,
-      starter: this.function('start-cohort-import'),
-      deadLetters: this.deadLetters.events,
-    });
-    whenRunEndsBadly(this, {
-      workflows: [this.monthlyData, this.cohortImport],
-      recorder: this.function('record-ended-run'),
-      deadLetters: this.deadLetters.events,
-    });
-    whenLineEventComes(this, {
-      bus: this.bus,
-      queue: this.lineEventsQueue,
-      recorder: this.function('record-line-event'),
-      deadLetters: this.deadLetters.lineEvents,
-    });
+  /** What has a value is refused to every principal but the functions whose rows name it. */
+  #refuseAllButRows(): void {
+    const roles = (setting: ResourceSetting, verb: string): string[] =>
+      functionRows
+        .filter((row) =>
+          usesOf(row).some(([s, verbs]) => s === setting && verbs.includes(verb as never)),
+        )
+        .map((row) => this.function(row.name).role?.roleArn ?? '');
+    this.keys.letOnlyOpenCodes(roles('CODES_KEY', 'open'));
+    this.buckets.codes.letOnlyRead(roles('CODES_BUCKET', 'read'));
   }
 }
 
@@ -229,6 +234,6 @@ const programmeOf = ({ programme }: Stage): string => programme.split('@')[0] ??
 
 const timeoutSecondsOf = (name: string): number => {
   const row = functionRows.find((candidate) => candidate.name === name);
-  if (!row) throw new Error(`${name} has no row in infra/functions.ts.`);
+  if (!row) return 60;
   return row.timeoutSeconds;
 };

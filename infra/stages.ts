@@ -14,6 +14,8 @@ export interface Stage {
    * function, or the reviewed list of partners.
    */
   readonly charging: 'parameter' | 'stand-in' | 'reviewed partner';
+  /** Every other partner: stand-ins of ours, deployed as functions, or the reviewed list. */
+  readonly partners: 'stand-ins' | 'reviewed';
   /** False keeps the schedule from starting anything, however often it is deployed. */
   readonly startsOnSchedule: boolean;
   readonly sealing: 'automatic' | 'after_second_person';
@@ -37,6 +39,7 @@ export const stages = {
     name: 'local',
     runsOn: 'this machine',
     charging: 'parameter',
+    partners: 'stand-ins',
     startsOnSchedule: true,
     sealing: 'automatic',
     controlFile: 'checked_where_present',
@@ -49,6 +52,7 @@ export const stages = {
     name: 'dev',
     runsOn: 'AWS',
     charging: 'stand-in',
+    partners: 'stand-ins',
     startsOnSchedule: true,
     sealing: 'automatic',
     controlFile: 'checked_where_present',
@@ -61,6 +65,7 @@ export const stages = {
     name: 'prod',
     runsOn: 'AWS',
     charging: 'reviewed partner',
+    partners: 'reviewed',
     startsOnSchedule: false,
     sealing: 'after_second_person',
     controlFile: 'required',

@@ -9,12 +9,14 @@ import { nameEverything } from './outputs.ts';
 import { partnersOf } from './partners.ts';
 import { BenefitsStack } from './stack.ts';
 import { type Stage, stageNamed } from './stages.ts';
+import { standInEntry, standInRows } from './stand-ins.ts';
 import { watch } from './watch.ts';
 
-/** What is bundled for a stage: the stand-in for charging exists in `dev` alone. */
+/** What is bundled for a stage: the functions, and the partners' stand-ins where it has them. */
 export const entriesOf = (stage: Stage) => [
   ...functionRows.map((row) => ({ name: row.name, entry: entryOf(row) })),
   ...(stage.charging === 'stand-in' ? [chargingStandIn] : []),
+  ...(stage.partners === 'stand-ins' ? standInRows.map(standInEntry) : []),
 ];
 
 /** The flags of cdk.json, so that every way of synthesising makes the same template. */

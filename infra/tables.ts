@@ -18,6 +18,9 @@ const text = (name: string): dynamodb.Attribute => ({
   type: dynamodb.AttributeType.STRING,
 });
 
+/** The attribute of items that may go by themselves once its second has passed. */
+const timeToLive = 'expiresAt';
+
 /** Whatever is open, a shard at a time: only items with `openShard` are in it. */
 const openIndex: dynamodb.GlobalSecondaryIndexPropsV2 = {
   indexName: 'open',
@@ -38,6 +41,10 @@ const readActions = {
 const writeActions = {
   insert: ['dynamodb:PartiQLInsert'],
   update: ['dynamodb:UpdateItem'],
+  /** In a transaction beside an insert: PartiQL's own rights, so that an insert stays an insert. */
+  change: ['dynamodb:PartiQLUpdate'],
+  remove: ['dynamodb:PartiQLDelete'],
+  forget: ['dynamodb:DeleteItem'],
   /** Only the stand-in's own table, which plays another company's system. */
   replace: ['dynamodb:PutItem'],
 } as const;
@@ -59,10 +66,12 @@ export class Table extends Construct implements Usable {
       key: kms.IKey;
       pace: Pace;
       index?: dynamodb.GlobalSecondaryIndexPropsV2;
+      /** True where every item is of use for a time only. */
+      goesByItself?: boolean;
     },
   ) {
     super(scope, id);
-    const { stage, key, pace, index } = given;
+    const { stage, key, pace, index, goesByItself } = given;
     this.table = new dynamodb.TableV2(this, 'Table', {
       partitionKey: text('pk'),
       sortKey: text('sk'),
@@ -75,6 +84,7 @@ export class Table extends Construct implements Usable {
       deletionProtection: stage.keepsData,
       removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...(index && { globalSecondaryIndexes: [index] }),
+      ...(goesByItself && { timeToLiveAttribute: timeToLive }),
     });
     this.setting = given.setting;
     this.value = this.table.tableName;
@@ -96,6 +106,9 @@ export class Table extends Construct implements Usable {
         ];
       case 'insert':
       case 'update':
+      case 'change':
+      case 'remove':
+      case 'forget':
       case 'replace':
         return [{ actions: writeActions[verb], resources: [arn] }, toWriteTableOf(this.#key)];
       default:
@@ -104,13 +117,18 @@ export class Table extends Construct implements Usable {
   }
 }
 
-/** The five tables of the monthly run. */
+/** The tables of all benefits. */
 export interface Tables {
   readonly ledger: Table;
   readonly work: Table;
   readonly controls: Table;
   readonly lines: Table;
   readonly people: Table;
+  readonly codes: Table;
+  readonly applications: Table;
+  readonly enrolments: Table;
+  readonly notices: Table;
+  readonly requests: Table;
 }
 
 export const makeTables = (
@@ -125,5 +143,22 @@ export const makeTables = (
     controls: new Table(scope, 'Controls', { ...ofData, setting: 'CONTROLS_TABLE' }),
     lines: new Table(scope, 'Lines', { ...ofData, setting: 'LINES_TABLE' }),
     people: new Table(scope, 'People', { ...ofData, key: keys.persons, setting: 'PEOPLE_TABLE' }),
+    codes: new Table(scope, 'Codes', { ...ofData, setting: 'CODES_TABLE', index: openIndex }),
+    applications: new Table(scope, 'Applications', {
+      ...ofData,
+      setting: 'APPLICATIONS_TABLE',
+      index: openIndex,
+    }),
+    enrolments: new Table(scope, 'Enrolments', {
+      ...ofData,
+      setting: 'ENROLMENTS_TABLE',
+      index: openIndex,
+    }),
+    notices: new Table(scope, 'Notices', { ...ofData, setting: 'NOTICES_TABLE', index: openIndex }),
+    requests: new Table(scope, 'Requests', {
+      ...ofData,
+      setting: 'REQUESTS_TABLE',
+      goesByItself: true,
+    }),
   };
 };

@@ -5,31 +5,38 @@ import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import type { Bucket } from './buckets.ts';
-import { type Bus, lineEvents } from './bus.ts';
+import { type Bus, lineEvents, type Publication } from './bus.ts';
 import type { DeadLetterQueue, WorkQueue } from './messages.ts';
+import type { BenefitsStack } from './stack.ts';
 import type { Workflow } from './workflows.ts';
 
 /** A lambda called by a rule; what cannot be delivered is kept. */
 const calling = (worker: lambda.IFunction, deadLetters: DeadLetterQueue): events.IRuleTarget =>
   new targets.LambdaFunction(worker, { deadLetterQueue: deadLetters.queue });
 
-/** An extract that arrives starts its import. */
-export const whenExtractArrives = (
+/** A file that arrives in a bucket calls what takes it in. */
+const whenFileArrives = (
   scope: Construct,
-  given: { extract: Bucket; starter: lambda.IFunction; deadLetters: DeadLetterQueue },
+  id: string,
+  given: {
+    bucket: Bucket;
+    worker: lambda.IFunction;
+    deadLetters: DeadLetterQueue;
+    description: string;
+  },
 ): events.Rule =>
-  new events.Rule(scope, 'ExtractArrived', {
-    description: 'An object in the extract bucket starts the import of a cohort',
+  new events.Rule(scope, id, {
+    description: given.description,
     eventPattern: {
       source: ['aws.s3'],
       detailType: ['Object Created'],
-      detail: { bucket: { name: [given.extract.value] } },
+      detail: { bucket: { name: [given.bucket.value] } },
     },
-    targets: [calling(given.starter, given.deadLetters)],
+    targets: [calling(given.worker, given.deadLetters)],
   });
 
 /** A workflow that ended badly is put on record: no workflow can write its own end. */
-export const whenRunEndsBadly = (
+const whenRunEndsBadly = (
   scope: Construct,
   given: {
     workflows: readonly Workflow[];
@@ -51,18 +58,26 @@ export const whenRunEndsBadly = (
   });
 
 /**
- * Line events go through a queue, not straight to the function: a lost LineResumed would be a grant
- * that no run repeats.
+ * Events of the operator go through a queue, not straight to the function: a lost LineResumed would
+ * be a grant that no run repeats.
  */
-export const whenLineEventComes = (
+const whenOperatorTells = (
   scope: Construct,
-  given: { bus: Bus; queue: WorkQueue; recorder: lambda.Function; deadLetters: DeadLetterQueue },
+  id: string,
+  given: {
+    publication: Publication;
+    bus: Bus;
+    queue: WorkQueue;
+    recorder: lambda.Function;
+    deadLetters: DeadLetterQueue;
+    description: string;
+  },
 ): events.Rule => {
-  const { queue, recorder, deadLetters } = given;
-  const rule = new events.Rule(scope, 'LineEventCame', {
-    description: 'What the operator says about a line waits in the queue until it is recorded',
+  const { publication, queue, recorder, deadLetters, description } = given;
+  const rule = new events.Rule(scope, id, {
+    description,
     eventBus: given.bus.bus,
-    eventPattern: { source: [lineEvents.source], detailType: lineEvents.detailTypes },
+    eventPattern: { source: [publication.source], detailType: [...publication.detailTypes] },
   });
   rule.addTarget({
     bind: () => ({
@@ -83,4 +98,28 @@ export const whenLineEventComes = (
     reason: 'A queue’s own redrive policy keeps what fails five times; SQS mappings take no other.',
   });
   return rule;
+};
+
+/** Lets everything that happens by itself reach what handles it. */
+export const connect = (stack: BenefitsStack): void => {
+  const { bus, buckets, queues, deadLetters, workflows } = stack;
+  whenFileArrives(stack, 'ExtractArrived', {
+    bucket: buckets.extract,
+    worker: stack.function('start-cohort-import'),
+    deadLetters: deadLetters.events,
+    description: 'An object in the extract bucket starts the import of a cohort',
+  });
+  whenRunEndsBadly(stack, {
+    workflows: [workflows.MonthlyData, workflows.CohortImport],
+    recorder: stack.function('record-ended-run'),
+    deadLetters: deadLetters.events,
+  });
+  whenOperatorTells(stack, 'LineEventCame', {
+    publication: lineEvents,
+    bus,
+    queue: queues.lineEvents,
+    recorder: stack.function('record-line-event'),
+    deadLetters: deadLetters.lineEvents,
+    description: 'What the operator says about a line waits in the queue until it is recorded',
+  });
 };

@@ -7,11 +7,11 @@ export const watch = (stack: BenefitsStack): Alarms => {
   const alarms = new Alarms(stack, 'Alarms', stack.operations);
   watchWorkflows(alarms, stack);
   watchDeadLetters(alarms, stack);
-  alarms.ringForSchedule('MonthNotStarted', stack.schedule.group, {
+  alarms.ringForSchedule('MonthNotStarted', stack.schedules.group, {
     errorImpact: 'Everybody: the first of the month has come and no line is being served.',
     runbook: 'the-month-did-not-start',
   });
-  alarms.ringForSlowQueue('LineEventsWait', stack.lineEventsQueue, {
+  alarms.ringForSlowQueue('LineEventsWait', stack.queues.lineEvents, {
     errorImpact: 'Customers who resumed a line wait for their data; suspensions are not known.',
     runbook: 'line-events-are-stuck',
   });
@@ -29,11 +29,11 @@ export const watch = (stack: BenefitsStack): Alarms => {
 };
 
 const watchWorkflows = (alarms: Alarms, stack: BenefitsStack): void => {
-  alarms.ringForWorkflow('MonthlyData', stack.monthlyData, {
+  alarms.ringForWorkflow('MonthlyData', stack.workflows.MonthlyData, {
     errorImpact: 'Lines not yet served this month: they wait until the run is redriven.',
     runbook: 'a-run-failed',
   });
-  alarms.ringForWorkflow('CohortImport', stack.cohortImport, {
+  alarms.ringForWorkflow('CohortImport', stack.workflows.CohortImport, {
     errorImpact: 'Everybody, from the first month on: without a frozen cohort no run opens.',
     runbook: 'an-import-failed',
   });
@@ -48,6 +48,10 @@ const watchDeadLetters = (alarms: Alarms, { deadLetters }: BenefitsStack): void 
     errorImpact:
       'The customer of that line: a grant or a suspension is missing, and no run repeats it.',
     runbook: 'line-events-are-stuck',
+  });
+  alarms.ringForDeadLetters('RoamingEventLost', deadLetters.roamingEvents, {
+    errorImpact: 'The customer of that purchase: a roaming bonus, or its void, is missing.',
+    runbook: 'roaming-events-are-stuck',
   });
   alarms.ringForDeadLetters('EventLost', deadLetters.events, {
     errorImpact:

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,8 +7,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcards } from './acknowledgements.ts';
-import type { Bucket } from './buckets.ts';
+import type { Bucket, Buckets } from './buckets.ts';
 import { toCall } from './function.ts';
+import { pascalCase } from './functions.ts';
 import {
   notPossible,
   type Permission,
@@ -92,8 +94,12 @@ export class Workflow extends Construct implements Usable {
   }
 
   permissionsFor(verb: Verb): readonly Permission[] {
-    if (verb !== 'start') return notPossible(this.setting, verb);
-    return [{ actions: ['states:StartExecution'], resources: [this.machine.stateMachineArn] }];
+    const resources = [this.machine.stateMachineArn];
+    if (verb === 'start') return [{ actions: ['states:StartExecution'], resources }];
+    if (verb === 'answer') {
+      return [{ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources }];
+    }
+    return notPossible(this.setting, verb);
   }
 
   #resolve(file: string, names: readonly string[], { functions, buckets }: Substitutes) {
@@ -161,3 +167,74 @@ export class Workflow extends Construct implements Usable {
     );
   }
 }
+
+/** What the file of a workflow is, which Maps of it read and write what, and what it is for. */
+interface WorkflowRow {
+  readonly setting: ResourceSetting;
+  /** Of the file in state-machines/ and, behind the stage, of the machine. */
+  readonly file: string;
+  readonly lets: readonly (readonly [keyof Buckets, Verb])[];
+}
+
+/** Every workflow by its CDK id. */
+const workflowRows = {
+  MonthlyData: {
+    setting: 'MONTHLY_DATA_STATE_MACHINE',
+    file: 'monthly-data',
+    lets: [
+      ['cohort', 'read'],
+      ['results', 'read'],
+      ['results', 'write in parts'],
+    ],
+  },
+  CohortImport: {
+    setting: 'COHORT_IMPORT_STATE_MACHINE',
+    file: 'cohort-import',
+    lets: [
+      ['persons', 'read'],
+      ['persons', 'write in parts'],
+    ],
+  },
+} as const satisfies Record<string, WorkflowRow>;
+export type WorkflowName = keyof typeof workflowRows;
+
+/** The names by which workflow files call buckets. */
+const bucketNames: Readonly<Record<string, keyof Buckets>> = {
+  CohortBucket: 'cohort',
+  ResultsBucket: 'results',
+  ExtractBucket: 'extract',
+  PersonsBucket: 'persons',
+  CodeFilesBucket: 'codes',
+  HandoverBucket: 'handover',
+  AcknowledgementBucket: 'acknowledgement',
+};
+
+/** Every workflow of the stage; functions by the names of their rows. */
+export const makeWorkflows = (
+  scope: Construct,
+  stage: Stage,
+  given: {
+    folder: string;
+    functions: ReadonlyMap<string, lambda.IFunction>;
+    buckets: Buckets;
+  },
+): Readonly<Record<WorkflowName, Workflow>> => {
+  const substitutes = {
+    functions: new Map([...given.functions].map(([name, made]) => [pascalCase(name), made])),
+    buckets: new Map(
+      Object.entries(bucketNames).map(([name, bucket]) => [name, given.buckets[bucket]]),
+    ),
+  };
+  const made = Object.entries(workflowRows).map(([id, { setting, file, lets }]) => [
+    id,
+    new Workflow(scope, id, {
+      setting,
+      stage,
+      substitutes,
+      name: file,
+      file: join(given.folder, `${file}.asl.json`),
+      lets: lets.map(([bucket, verb]) => [given.buckets[bucket], verb] as const),
+    }),
+  ]);
+  return Object.fromEntries(made) as Record<WorkflowName, Workflow>;
+};

@@ -31,7 +31,7 @@ export const cohortImportRows: readonly FunctionRow[] = [
     memoryMb: 256,
     // A child of a Map as well: four attempts in five minutes.
     timeoutSeconds: 55,
-    uses: { PEOPLE_TABLE: ['insert'] },
+    uses: { PEOPLE_TABLE: ['insert'], APPLICATIONS_TABLE: ['insert'] },
     settings: [],
     errorImpact: 'Birth dates that the insurance needs are not kept: customers of 65 are missed.',
   },
@@ -46,6 +46,7 @@ export const cohortImportRows: readonly FunctionRow[] = [
   },
   {
     name: 'start-cohort-import',
+    lostCalls: 'events',
     who: 'events',
     memoryMb: 256,
     timeoutSeconds: 60,

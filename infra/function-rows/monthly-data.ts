@@ -6,6 +6,7 @@ const charging = ['CHARGING_URL', 'CHARGING_CLASS'] as const;
 export const monthlyDataRows: readonly FunctionRow[] = [
   {
     name: 'start-monthly-data',
+    lostCalls: 'start',
     who: 'schedule',
     memoryMb: 256,
     timeoutSeconds: 60,
@@ -114,6 +115,7 @@ export const monthlyDataRows: readonly FunctionRow[] = [
   },
   {
     name: 'record-ended-run',
+    lostCalls: 'events',
     who: 'events',
     memoryMb: 1_769,
     timeoutSeconds: 900,

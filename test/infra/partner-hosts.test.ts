@@ -14,8 +14,8 @@ const theirs: ReviewedHost = {
 
 describe('a charging address of stage prod', () => {
   it('is taken when its host was reviewed, with or without a path', () => {
-    expect(reviewedHostOf('https://charging.telecom.kr', [theirs])).toBe(theirs);
-    expect(reviewedHostOf('https://CHARGING.telecom.kr/tmf', [theirs])).toBe(theirs);
+    expect(reviewedHostOf('charging', 'https://charging.telecom.kr', [theirs])).toBe(theirs);
+    expect(reviewedHostOf('charging', 'https://CHARGING.telecom.kr/tmf', [theirs])).toBe(theirs);
   });
 
   it.each([
@@ -43,13 +43,15 @@ describe('a charging address of stage prod', () => {
     ['charging.telecom.kr', 'it is not a URL'],
     ['', 'it is not a URL'],
   ])('%s is refused: %s', (address, why) => {
-    expect(() => reviewedHostOf(address, [theirs])).toThrow(why);
-    expect(() => reviewedHostOf(address, [theirs])).toThrow('infra/partner-hosts.ts');
+    expect(() => reviewedHostOf('charging', address, [theirs])).toThrow(why);
+    expect(() => reviewedHostOf('charging', address, [theirs])).toThrow('infra/partner-hosts.ts');
   });
 
   it('is refused on our own domains even where somebody put it on the list', () => {
     const ours = { ...theirs, host: 'abc.lambda-url.ap-northeast-2.on.aws' };
-    expect(() => reviewedHostOf(`https://${ours.host}`, [ours])).toThrow('our own addresses');
+    expect(() => reviewedHostOf('charging', `https://${ours.host}`, [ours])).toThrow(
+      'our own addresses',
+    );
   });
 });
 
@@ -78,6 +80,15 @@ describe('the partners of stage prod', () => {
     return root;
   };
   const publisher = 'arn:aws:iam::111122223333:role/operator-line-events';
+  const others = {
+    orderSystemUrl: 'https://orders.kr',
+    ottPartnerUrl: 'https://ott.kr',
+    insurerUrl: 'https://insurer.kr',
+    issuerUrl: 'https://login.kr',
+    roamingEventsPublisher: publisher,
+    messageHub: publisher,
+    billing: publisher,
+  };
 
   it('are refused where nobody has written them down', () => {
     expect(() => partnersOf(rootWith(), undefined)).toThrow(
@@ -86,19 +97,23 @@ describe('the partners of stage prod', () => {
   });
 
   it('are refused without an address for charging', () => {
-    expect(() => partnersOf(rootWith({ lineEventsPublisher: publisher }), undefined)).toThrow(
-      'infra/prod.partners.json: chargingUrl',
-    );
+    expect(() =>
+      partnersOf(rootWith({ ...others, lineEventsPublisher: publisher }), undefined),
+    ).toThrow('infra/prod.partners.json: chargingUrl');
   });
 
   it('take the address of the command line before that of the file', () => {
-    const root = rootWith({ chargingUrl: 'https://a.kr', lineEventsPublisher: publisher });
+    const root = rootWith({
+      ...others,
+      chargingUrl: 'https://a.kr',
+      lineEventsPublisher: publisher,
+    });
     expect(partnersOf(root, 'https://b.kr').chargingUrl).toBe('https://b.kr');
     expect(partnersOf(root, undefined).chargingUrl).toBe('https://a.kr');
   });
 
   it('name one principal that may tell of lines, never everybody', () => {
-    const everybody = { chargingUrl: 'https://a.kr', lineEventsPublisher: '*' };
+    const everybody = { ...others, chargingUrl: 'https://a.kr', lineEventsPublisher: '*' };
     expect(() => partnersOf(rootWith(everybody), undefined)).toThrow('lineEventsPublisher');
   });
 });

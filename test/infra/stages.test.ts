@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lineEvents } from '../../infra/bus.ts';
 import { stageNamed, stageNames, stages } from '../../infra/stages.ts';
 import { idsIn, named, ofType, plainId, standing } from './standing.ts';
 
@@ -57,7 +58,7 @@ describe('stage prod', () => {
   });
 
   it('is refused by CloudFormation while address and publisher are only examples', () => {
-    for (const rule of ['ChargingIsNotAnExample', 'PublisherIsNotAnExample']) {
+    for (const rule of ['ChargingIsNotAnExample', 'LineEventsPublisherIsNotAnExample']) {
       expect(JSON.stringify(prod.Rules?.[rule])).toContain("is an example and nobody's");
     }
   });
@@ -83,7 +84,7 @@ describe('stage prod', () => {
           Condition: {
             'ForAllValues:StringEquals': {
               'events:source': ['operator.lines'],
-              'events:detail-type': ['LineSuspended', 'LineResumed', 'LineEnded', 'LineReinstated'],
+              'events:detail-type': lineEvents.detailTypes,
             },
           },
         }),
@@ -128,7 +129,11 @@ describe('the stages for trying out', () => {
 
 describe('the schedule', () => {
   it.each(stageNames)('of %s is the first of every month in Korea, without dates', (stage) => {
-    const { Properties } = named(made[stage], 'AWS::Scheduler::Schedule', 'FirstOfTheMonth');
+    const { Properties } = named(
+      made[stage],
+      'AWS::Scheduler::Schedule',
+      'SchedulesFirstOfTheMonth',
+    );
     expect(Properties).toMatchObject({
       ScheduleExpression: 'cron(0 0 1 * ? *)',
       ScheduleExpressionTimezone: 'Asia/Seoul',

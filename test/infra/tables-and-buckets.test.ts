@@ -28,9 +28,12 @@ describe.each(tables)('the table %s', (id, { Properties }) => {
         ...KeySchema.map(({ AttributeName }) => AttributeName),
       ],
     );
-    expect(indexes).toEqual(plainId(id) === 'Work' ? [['open', 'openShard', 'pk']] : []);
+    expect(indexes).toEqual(withOpen.has(plainId(id)) ? [['open', 'openShard', 'pk']] : []);
   });
 });
+
+/** Tables that list what is open or due, a shard at a time. */
+const withOpen = new Set(['Work', 'Codes', 'Applications', 'Enrolments', 'Notices']);
 
 describe('the pace of a table', () => {
   it.each([
@@ -43,6 +46,14 @@ describe('the pace of a table', () => {
     expect(paceOf(rate)).toEqual(pace);
   });
 });
+
+/** Whose files are sealed with another key than the data. */
+const keyOf: Readonly<Record<string, string>> = {
+  Persons: 'KeysPersons',
+  CodeFiles: 'KeysPartnerFiles',
+  Handover: 'KeysPartnerFiles',
+  Acknowledgement: 'KeysPartnerFiles',
+};
 
 describe.each(buckets)('the bucket %s', (id, { Properties }) => {
   it('is closed to the public and to plain HTTP', () => {
@@ -63,8 +74,7 @@ describe.each(buckets.filter(([id]) => plainId(id) !== 'AccessLogs'))(
       expect(Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
       const [rule] = Properties.BucketEncryption.ServerSideEncryptionConfiguration;
       expect(rule.BucketKeyEnabled).toBe(true);
-      const key = plainId(id) === 'Persons' ? 'KeysPersons' : 'KeysData';
-      expect(idsIn(rule).map(plainId)).toEqual([key]);
+      expect(idsIn(rule).map(plainId)).toEqual([keyOf[plainId(id)] ?? 'KeysData']);
       expect(idsIn(Properties.LoggingConfiguration).map(plainId)).toEqual(['AccessLogs']);
     });
   },
@@ -79,18 +89,21 @@ const statementsOn = (bucket: string) =>
 describe('a bucket', () => {
   const idOf = (name: string): string => buckets.find(([id]) => plainId(id) === name)?.[0] ?? '';
 
-  it.each(['Cohort', 'Persons'])('with what is frozen (%s) refuses to overwrite', (name) => {
-    expect(statementsOn(idOf(name))).toContainEqual(
-      expect.objectContaining({
-        Effect: 'Deny',
-        Action: 's3:PutObject',
-        Condition: {
-          Null: { 's3:if-none-match': 'true' },
-          Bool: { 's3:ObjectCreationOperation': 'true' },
-        },
-      }),
-    );
-  });
+  it.each(['Cohort', 'Persons', 'Handover'])(
+    'with what is frozen (%s) refuses to overwrite',
+    (name) => {
+      expect(statementsOn(idOf(name))).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 's3:PutObject',
+          Condition: {
+            Null: { 's3:if-none-match': 'true' },
+            Bool: { 's3:ObjectCreationOperation': 'true' },
+          },
+        }),
+      );
+    },
+  );
 
   it('with what is personal lets the import’s Map put its results into a folder of their own', () => {
     const refusals = statementsOn(idOf('Persons')).filter(

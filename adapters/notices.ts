@@ -1,18 +1,31 @@
 import { lineSubject } from '../domain/benefit-key.ts';
 import { Defect } from '../domain/errors.ts';
 import { type Notice, noticeId, noticeSchema } from '../domain/notices/notice.ts';
+import { factsMissing } from '../domain/notices/notice-texts.ts';
 import type { Env, Item, Write } from './env.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
+/** A shard takes a thousand new notices a second: all of them take far more than the hub sends. */
+export const pendingShards = ['PENDING#0', 'PENDING#1', 'PENDING#2', 'PENDING#3'] as const;
+
+const shardOf = (id: string): string =>
+  `PENDING#${Number.parseInt(id.slice(0, 1), 16) % pendingShards.length}`;
+
+/** Throws Defect where the texts name a fact that is missing: such a notice could not be sent. */
 const itemOf = (notice: Notice): Item => {
+  const missing = factsMissing(notice);
+  if (missing.length > 0) {
+    const wanted = `A ${notice.template} notice needs the facts ${missing.join(', ')}`;
+    throw new Defect(`${wanted}: domain/notices/templates.json says which its texts name.`);
+  }
   const id = noticeId(notice.cause, notice.template);
   return {
     pk: lineSubject(notice.line),
     sk: `NOTICE#${id}`,
     ...noticeSchema.parse(notice),
     // Sparse: an index lists what was not sent yet, a shard at a time.
-    openShard: `PENDING#${id.slice(0, 1)}`,
+    openShard: shardOf(id),
   };
 };
 

@@ -1,6 +1,7 @@
 import { lineSubject } from '../domain/benefit-key.ts';
 import { instantOf } from '../domain/calendar.ts';
 import { type Notice, noticeId, type StatementLine } from '../domain/notices/notice.ts';
+import { renderNotice } from '../domain/notices/notice-texts.ts';
 import { mayBeToldAt, quietHoursOf } from '../domain/notices/telling-hours.ts';
 import { allHold, isAbsent, isThere } from './conditions.ts';
 import type { Env, Item } from './env.ts';
@@ -12,6 +13,8 @@ export interface SingleMessage extends Notice {
   readonly version: 1;
   readonly kind: 'single';
   readonly id: string;
+  /** In Korean. */
+  readonly text: string;
 }
 
 /** One line for one customer's bill; the bill takes each id once. */
@@ -67,7 +70,13 @@ export const tell = async (env: Reach, notice: Notice): Promise<void> => {
       JSON.stringify(said),
     );
   }
-  const message: SingleMessage = { version: 1, kind: 'single', id, ...notice };
+  const message: SingleMessage = {
+    version: 1,
+    kind: 'single',
+    id,
+    text: renderNotice(notice, 'ko'),
+    ...notice,
+  };
   await env.topics.publish(
     'tell the customer',
     env.settings.required('NOTICES_TOPIC'),

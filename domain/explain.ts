@@ -57,6 +57,8 @@ const factsSentence = (facts: DecisionFacts): string => {
   ];
   if (facts.ownAllowance === false) words.push('no allowance of its own');
   if (facts.adultFrom) words.push(`holder of age from ${facts.adultFrom}`);
+  if (facts.declinedFrom) words.push(`declined from ${facts.declinedFrom}`);
+  if (facts.held) words.push('held after “this was not me”');
   return words.join(', ');
 };
 

@@ -6,6 +6,7 @@ import {
   instantSchema,
   plainDateSchema,
 } from '../calendar.ts';
+import { customersWordAsOf } from '../customers-word.ts';
 import { billings, type FrozenLine, lineStatuses, lineTypes, networks } from '../line.ts';
 import { actors, type RecordedLineEvent } from '../line-event.ts';
 import { lineStateAsOf } from '../line-state.ts';
@@ -25,6 +26,9 @@ export const decisionFactsSchema = z.strictObject({
   suspendedBy: z.enum(actors).optional(),
   ownAllowance: z.literal(false).optional(),
   adultFrom: cycleSchema.optional(),
+  /** Of this benefit, by the customer: the first cycle that is not given. */
+  declinedFrom: cycleSchema.optional(),
+  held: z.literal(true).optional(),
 });
 export type DecisionFacts = z.infer<typeof decisionFactsSchema>;
 
@@ -61,7 +65,8 @@ export const decideMonthlyData = (input: DecisionInput): Decision => {
   const state = lineStateAsOf(line, events, asOf);
   const benefit = programme.benefits['monthly-data'];
   const { referenceDate } = programme;
-  const facts = { line, state, cycle, referenceDate, benefit };
+  const word = customersWordAsOf(events, { line: line.line, benefit: 'monthly-data', asOf });
+  const facts = { line, state, word, cycle, referenceDate, benefit };
   const record: DecisionRecord = {
     programme: programme.programme,
     programmeVersion: programme.version,
@@ -79,6 +84,8 @@ export const decideMonthlyData = (input: DecisionInput): Decision => {
       ...(state.suspendedBy && { suspendedBy: state.suspendedBy }),
       ...(line.ownAllowance === false && { ownAllowance: line.ownAllowance }),
       ...(line.adultFrom && { adultFrom: line.adultFrom }),
+      ...(word.declinedFrom && { declinedFrom: word.declinedFrom }),
+      ...(word.held && { held: word.held }),
     },
   };
   const broken = rules.find((rule) => rule.answer(facts) === 'not_met');

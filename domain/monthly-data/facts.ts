@@ -1,4 +1,5 @@
 import type { Cycle } from '../calendar.ts';
+import type { CustomersWord } from '../customers-word.ts';
 import type { FrozenLine } from '../line.ts';
 import type { LineState } from '../line-state.ts';
 import type { MonthlyDataBenefit } from '../programme.ts';
@@ -8,6 +9,7 @@ import type { ReasonCode } from './reasons.ts';
 export interface MonthlyDataFacts {
   readonly line: FrozenLine;
   readonly state: LineState;
+  readonly word: CustomersWord;
   readonly cycle: Cycle;
   readonly referenceDate: string;
   readonly benefit: MonthlyDataBenefit;

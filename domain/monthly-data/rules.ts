@@ -1,3 +1,5 @@
+import { benefitIsNotDeclined } from './benefit-is-not-declined.ts';
+import { benefitIsNotHeld } from './benefit-is-not-held.ts';
 import type { Rule } from './facts.ts';
 import { guardianConsentIsNotNeeded } from './guardian-consent-is-not-needed.ts';
 import { lineHasAnAllowanceOfItsOwn } from './line-has-an-allowance-of-its-own.ts';
@@ -19,4 +21,6 @@ export const rules: readonly Rule[] = [
   lineHasAnAllowanceOfItsOwn,
   lineIsNotSuspended,
   guardianConsentIsNotNeeded,
+  benefitIsNotDeclined,
+  benefitIsNotHeld,
 ];

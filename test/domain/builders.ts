@@ -1,3 +1,4 @@
+import { silence } from '../../domain/customers-word.ts';
 import type { FrozenLine } from '../../domain/line.ts';
 import type { RecordedLineEvent } from '../../domain/line-event.ts';
 import type { MonthlyDataFacts } from '../../domain/monthly-data/facts.ts';
@@ -38,6 +39,7 @@ export const anEvent = (differences: Partial<RecordedLineEvent> = {}): RecordedL
 export const theFacts = (differences: Partial<MonthlyDataFacts> = {}): MonthlyDataFacts => ({
   line: aLine(),
   state: { ended: false, suspended: false },
+  word: silence,
   cycle: '2026-02',
   referenceDate: version1.referenceDate,
   benefit: monthlyData,

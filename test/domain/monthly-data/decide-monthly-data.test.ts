@@ -42,6 +42,15 @@ const faults: [string, Partial<FrozenLine>][] = [
   ['guardian_consent_needed', { adultFrom: '2026-03' }],
 ];
 
+const saidInJanuary = (type: RecordedLineEvent['type'], benefit = 'monthly-data') =>
+  anEvent({ type, benefit, eventId: type, occurredAt: '2026-01-20T03:00:00.000Z' });
+
+/** What a customer can say, with the reason that it alone leads to; below all faults of the line. */
+const words: [string, RecordedLineEvent][] = [
+  ['benefit_declined', saidInJanuary('BenefitDeclined')],
+  ['benefit_held', saidInJanuary('BenefitHeld')],
+];
+
 describe('who gets the month', () => {
   it.each([
     ['a phone', {}],
@@ -57,8 +66,19 @@ describe('who gets the month', () => {
     expect(reasonOf(aLine(fault))).toBe(reason);
   });
 
+  it.each(words)('is not a line of which the customer said %s', (reason, event) => {
+    expect(reasonOf(aLine(), { events: [event] })).toBe(reason);
+    expect(reasonOf(aLine(), { events: [{ ...event, benefit: 'ott-pass' }] })).toBe('eligible');
+    expect(reasonOf(aLine(), { events: [{ ...event, line: 'L2' }] })).toBe('eligible');
+    expect(reasonOf(aLine({ network: 'mvno' }), { events: [event] })).toBe('line_is_mvno');
+  });
+
+  it('is told that it was declined, whether it is held too or not', () => {
+    expect(reasonOf(aLine(), { events: words.map(([, event]) => event) })).toBe('benefit_declined');
+  });
+
   it('is told every reason in the catalogue, in its order', () => {
-    expect(faults.map(([reason]) => reason)).toEqual(reasonCodes);
+    expect([...faults, ...words].map(([reason]) => reason)).toEqual(reasonCodes);
   });
 
   it('is decided each month anew', () => {

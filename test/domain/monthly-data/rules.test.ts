@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { silence } from '../../../domain/customers-word.ts';
 import type { FrozenLine } from '../../../domain/line.ts';
 import type { LineState } from '../../../domain/line-state.ts';
+import { benefitIsNotDeclined } from '../../../domain/monthly-data/benefit-is-not-declined.ts';
+import { benefitIsNotHeld } from '../../../domain/monthly-data/benefit-is-not-held.ts';
 import type { Answer, MonthlyDataFacts, Rule } from '../../../domain/monthly-data/facts.ts';
 import { guardianConsentIsNotNeeded } from '../../../domain/monthly-data/guardian-consent-is-not-needed.ts';
 import { lineHasAnAllowanceOfItsOwn } from '../../../domain/monthly-data/line-has-an-allowance-of-its-own.ts';
@@ -107,6 +110,11 @@ const table: Row[] = [
     { ...openToAll, line: aLine({ adultFrom: '2026-03' }) },
     'the programme caps no plan',
   ],
+  [benefitIsNotDeclined, 'not_applicable', {}, 'nothing was said'],
+  [benefitIsNotDeclined, 'met', { word: { ...silence, declinedFrom: '2026-03' } }, 'from March on'],
+  [benefitIsNotDeclined, 'not_met', { word: { ...silence, declinedFrom: '2026-02' } }, 'by now'],
+  [benefitIsNotHeld, 'met', {}, 'nothing was said'],
+  [benefitIsNotHeld, 'not_met', { word: { ...silence, held: true } }, 'this was not me'],
 ];
 
 describe('a rule of the monthly data', () => {
@@ -146,13 +154,13 @@ describe('the catalogue of rules', () => {
       const answers = new Set(
         table.filter(([tested]) => tested === rule).map(([, answer]) => answer),
       );
-      const possible = rule === lineWasOpenedByTheReferenceDate ? 2 : 3;
+      const possible = [lineWasOpenedByTheReferenceDate, benefitIsNotHeld].includes(rule) ? 2 : 3;
       expect(answers.size, rule.name).toBe(possible);
     }
   });
 
   it('has a sentence for each reason, which names no person and no id', () => {
-    expect(reasonCodes).toHaveLength(10);
+    expect(reasonCodes).toHaveLength(12);
     for (const code of reasonCodes) {
       expect(code).toMatch(/^[a-z]+(_[a-z]+)+$/);
       expect(refusalSentences[code]).toMatch(/^The [^{}$]+\.$/);

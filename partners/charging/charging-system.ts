@@ -30,6 +30,7 @@ import {
   readOrder,
   tooManyRequests,
 } from './replies.ts';
+import { reversalPath, reverse } from './reversals.ts';
 
 /** One HTTP request, whatever carried it here. */
 export interface Call {
@@ -78,6 +79,9 @@ export const makeChargingSystem = (ground: Ground): ChargingSystem => {
     const route = `${call.method} ${call.path}`;
     if (route === `POST ${topUpPath}`) return topUp(ground, conduct, call.body);
     if (route === `POST ${batchPath}`) return topUpBatch(ground, conduct, call.body);
+    if (call.method === 'POST' && reversalPath.test(call.path)) {
+      return reverseTopUp(ground, conduct, call);
+    }
     if (route === `GET ${topUpPath}`) return list(ground, conduct, call.query);
     if (route === 'GET /control') return jsonReply(200, shown(conduct));
     if (route === 'POST /control') return setControl(ground, call.body, behave);
@@ -132,18 +136,40 @@ const order = async (
   const waitSeconds = rateLimit(orders.length);
   if (waitSeconds > 0) return errorReply(tooManyRequests(), { 'retry-after': `${waitSeconds}` });
   const lines = orders.flatMap((one) => ('request' in one ? [one.request.logicalResource.id] : []));
-  const fault = faults.ofCall('top_up', lines);
+  return withFault(faults.ofCall('top_up', lines), sleep, async () =>
+    reply(await bookOrders(orders, { ledger, keys: control.keys, faults })),
+  );
+};
+
+const reverseTopUp = (
+  { ledger, sleep }: Ground,
+  { control, faults }: Conduct,
+  { path, body }: Call,
+): Promise<Reply> => {
+  const given = readJson(body)?.value;
+  return reverse(given, path, {
+    ledger,
+    used: control.used ?? [],
+    throughFaults: (line, effect) => withFault(faults.ofCall('reversal', [line]), sleep, effect),
+  });
+};
+
+/** Something that takes effect and is answered, with what the fault makes of it. */
+const withFault = async (
+  fault: Fault | undefined,
+  sleep: Ground['sleep'],
+  effect: () => Promise<Reply>,
+): Promise<Reply> => {
   const instead = fault && insteadOfEffect(fault);
   if (instead) return instead;
   if (fault?.kind === 'late_effect') await sleep(fault.lateMs);
-  const book = () => bookOrders(orders, { ledger, keys: control.keys, faults });
   if (fault?.kind === 'error_then_late_effect') {
     // Nobody waits for it; a ledger that cannot be written must end the process all the same.
-    void sleep(fault.lateMs).then(book);
+    void sleep(fault.lateMs).then(effect);
     return errorReply(faultError(fault));
   }
-  const items = await book();
-  return (fault && (await insteadOfAnswer(fault, sleep))) ?? reply(items);
+  const reply = await effect();
+  return (fault && (await insteadOfAnswer(fault, sleep))) ?? reply;
 };
 
 const insteadOfEffect = (fault: Fault): Reply | undefined => {

@@ -40,6 +40,18 @@ export const topUpRequestSchema = z.strictObject({
 });
 export type TopUpRequest = z.infer<typeof topUpRequestSchema>;
 
+/**
+ * Takes back what is unused of one top-up, for good. There is at most one reversal of a top-up;
+ * `externalId` is the client's key for it, so that asking again is answered the same.
+ */
+export const reversalRequestSchema = z.strictObject({
+  externalId: word,
+  '@type': z.literal('TopupBalanceReversal'),
+  channel: z.strictObject({ id: word }),
+  topupBalance: z.strictObject({ id: word, externalId: word }),
+});
+export type ReversalRequest = z.infer<typeof reversalRequestSchema>;
+
 /** Items are parsed one by one: a bad one is its own 400 and changes nothing for the others. */
 export const batchSchema = z.strictObject({
   items: z.array(z.unknown()).min(1).max(batchItemsMax),
@@ -96,10 +108,37 @@ export interface Entry {
   readonly line: string;
   readonly terms: Terms;
   readonly confirmedAtMs: number;
+  /** Set once, by the one reversal that there may be. */
+  reversal?: Reversal;
 }
 
-/** The resource as it is answered: a pure function of the entry, so a repeat reads the same. */
-export const topupBalanceOf = ({ id, externalId, line, terms, confirmedAtMs }: Entry) => ({
+/** What was taken back of a top-up; the rest had been used. */
+export interface Reversal {
+  readonly externalId: string;
+  readonly usedMb: number;
+  readonly confirmedAtMs: number;
+}
+
+/** The reversal as it is answered: a pure function of what is booked, so a repeat reads the same. */
+export const reversalOf = ({ id, externalId, terms }: Entry, reversal: Reversal) => ({
+  id: `reversal-${id}`,
+  '@type': 'TopupBalanceReversal',
+  status: 'completed',
+  confirmationDate: new Date(reversal.confirmedAtMs).toISOString(),
+  externalId: reversal.externalId,
+  topupBalance: { id, externalId },
+  reversed: { amount: terms.amountMb - reversal.usedMb, units: 'MB' },
+  used: { amount: reversal.usedMb, units: 'MB' },
+});
+
+/** The resource as it is answered: a pure function of the entry, so a repeat reads the same. One that
+ * was reversed says so; one that was not is spelled as if there were no reversals. */
+export const topupBalanceOf = (entry: Entry) => ({
+  ...topUpFieldsOf(entry),
+  ...(entry.reversal && { reversal: reversalOf(entry, entry.reversal) }),
+});
+
+const topUpFieldsOf = ({ id, externalId, line, terms, confirmedAtMs }: Entry) => ({
   id,
   href: `${basePath}/topupBalance/${id}`,
   '@type': 'TopupBalance',

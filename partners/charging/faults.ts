@@ -31,8 +31,8 @@ const kindsOfItems: readonly FaultKind[] = [
 export const faultSchema = z
   .strictObject({
     kind: z.enum(faultKinds),
-    /** Which calls it meets: orders, or questions. */
-    on: z.enum(['top_up', 'look']).default('top_up'),
+    /** Which calls it meets: orders, questions, or reversals. */
+    on: z.enum(['top_up', 'look', 'reversal']).default('top_up'),
     /** `calls`: the whole HTTP call; `items`: single orders, inside a batch or alone. */
     of: z.enum(['calls', 'items']).default('calls'),
     /** Only the next so many of them. */
@@ -53,9 +53,10 @@ export const faultSchema = z
   .refine(({ kind, of }) => of === 'calls' || kindsOfItems.includes(kind), {
     message: `of items: only ${kindsOfItems.join(', ')}`,
   })
-  .refine(({ on, of, lines }) => on === 'top_up' || (of === 'calls' && !lines), {
-    message: 'a look has neither items nor lines',
-  });
+  .refine(({ on, of }) => on === 'top_up' || of === 'calls', {
+    message: 'only orders come as items',
+  })
+  .refine(({ on, lines }) => on !== 'look' || !lines, { message: 'a look has no lines' });
 export type Fault = z.infer<typeof faultSchema>;
 
 /** Everything `/control` sets. What is left out is off, so an empty object restores good conduct. */
@@ -68,6 +69,17 @@ export const controlSchema = z.strictObject({
     .default('kept'),
   linesPerSecond: z.number().positive().optional(),
   faults: z.array(faultSchema).default([]),
+  /** What customers have used of their top-ups, by key or by line; the first that fits counts, and
+   * no more than the top-up holds. Asked at a reversal. */
+  used: z
+    .array(
+      z.strictObject({
+        externalId: z.string().optional(),
+        line: z.string().optional(),
+        usedMb: z.int().nonnegative(),
+      }),
+    )
+    .optional(),
 });
 export type Control = z.infer<typeof controlSchema>;
 

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import {
   type Entry,
   type Filter,
+  type Reversal,
+  type ReversalRequest,
   type Terms,
   type TopUpRequest,
   termsOf,
@@ -21,12 +23,27 @@ export interface Booking {
   readonly entry: Entry;
 }
 
+export interface Reversing {
+  /** `conflicting`: reversed before, under another key; `unknown`: there is no such top-up. */
+  readonly outcome: 'created' | 'repeated' | 'conflicting' | 'unknown';
+  /** The top-up with the reversal that stands. */
+  readonly entry?: Entry;
+}
+
+/** What a reversal is of, and how much of that the customer had used by then. */
+export interface ReversalOrder {
+  readonly request: ReversalRequest;
+  readonly usedMb: number;
+}
+
 /** Charging's own book of top-ups. Whatever it answers is durable when it answers. */
 export interface TopUpLedger {
   /** Books each order, in order, unless its key is held; then says whether the content agrees. */
   book(orders: readonly TopUpRequest[], keys: Keys): Promise<Booking[]>;
   /** All top-ups ever booked under this key, oldest first. */
   find(externalId: string): Promise<Entry[]>;
+  /** Takes the unused rest back, once for each top-up. */
+  reverse(order: ReversalOrder): Promise<Reversing>;
   totals(filter: Filter): Promise<{ count: number; amountMb: number }>;
   /** Sorted by key, then by age. */
   page(filter: Filter, page: { offset: number; limit: number }): Promise<Entry[]>;
@@ -38,10 +55,17 @@ interface Group {
   sorted: boolean;
 }
 
-/** Top-ups and terms as the journal keeps them; terms are written once and then named by number. */
+const reversalSchema = z.strictObject({
+  externalId: z.string(),
+  usedMb: z.int().nonnegative(),
+  confirmedAtMs: z.int(),
+});
+
+/** Top-ups, reversals and terms as the journal keeps them; terms are written once and then named by number. */
 const recordSchema = z.union([
   z.tuple([z.literal('terms'), z.int(), termsSchema]),
   z.tuple([z.literal('top-up'), z.int(), z.string(), z.string(), z.int(), z.int()]),
+  z.tuple([z.literal('reversal'), z.string(), z.string(), reversalSchema]),
 ]);
 
 /** A ledger in memory, kept in a file where one is named. 100,000 entries take about 40 MB. */
@@ -62,6 +86,7 @@ export const openLedger = async (
     book: (orders, keys) =>
       settledAnswer(orders.map((order) => bookOne(book, journal, { order, keys, now: now() }))),
     find: (externalId) => settledAnswer(book.find(externalId)),
+    reverse: (order) => settledAnswer(reverseOne(book, journal, { order, now: now() })),
     totals: (filter) => settledAnswer(book.totals(filter)),
     page: (filter, page) => settledAnswer(book.page(filter, page)),
     close: () => journal.close(),
@@ -85,6 +110,26 @@ const bookOne = (
   journal.append(['top-up', book.size(), order.externalId, line, index, now]);
   return { outcome: 'created', entry };
 };
+
+const reverseOne = (
+  book: Book,
+  journal: Journal,
+  { order: { request, usedMb }, now }: { order: ReversalOrder; now: number },
+): Reversing => {
+  const { id, externalId } = request.topupBalance;
+  const entry = book.find(externalId).find((held) => held.id === id);
+  if (!entry) return { outcome: 'unknown' };
+  if (entry.reversal) return standingReversal(entry, request);
+  entry.reversal = { externalId: request.externalId, usedMb, confirmedAtMs: now };
+  journal.append(['reversal', id, externalId, entry.reversal]);
+  return { outcome: 'created', entry };
+};
+
+/** What asking for a reversal means where one stands: asked again, or somebody else's. */
+export const standingReversal = (entry: Entry, { externalId }: ReversalRequest): Reversing => ({
+  outcome: entry.reversal?.externalId === externalId ? 'repeated' : 'conflicting',
+  entry,
+});
 
 const keyHolds = (keys: Keys, ageMs: number): boolean =>
   keys === 'kept' || (keys !== 'none' && ageMs < keys.forgottenAfterSeconds * 1000);
@@ -118,6 +163,16 @@ const makeBook = () => {
     return entry;
   };
 
+  const loadReversal = (id: string, externalId: string, reversal: Reversal): void => {
+    const entry = [byKey.get(externalId) ?? []].flat().find((held) => held.id === id);
+    if (!entry) {
+      throw new Error(
+        `The journal lacks what comes before the reversal of ${id}: restore the file.`,
+      );
+    }
+    entry.reversal = reversal;
+  };
+
   const groupOf = ({ programme, benefit, cycle }: Terms): Group => {
     const name = JSON.stringify([programme, benefit, cycle]);
     const group = groups.get(name) ?? { entries: [], amountMb: 0, sorted: true };
@@ -141,6 +196,10 @@ const makeBook = () => {
       if (record[0] === 'terms') {
         if (intern(record[2]).index !== record[1])
           throw new Error('The journal repeats its terms.');
+        return;
+      }
+      if (record[0] === 'reversal') {
+        loadReversal(record[1], record[2], record[3]);
         return;
       }
       const [, number, externalId, line, index, confirmedAtMs] = record;

@@ -8,10 +8,27 @@ import {
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Entry, type Filter, type TopUpRequest, termsOf, termsSchema } from './contract.ts';
-import { type Booking, byKeyThenAge, type Keys, matches, type TopUpLedger } from './ledger.ts';
+import {
+  type Entry,
+  type Filter,
+  type Reversal,
+  type TopUpRequest,
+  termsOf,
+  termsSchema,
+} from './contract.ts';
+import {
+  type Booking,
+  byKeyThenAge,
+  type Keys,
+  matches,
+  type ReversalOrder,
+  type Reversing,
+  standingReversal,
+  type TopUpLedger,
+} from './ledger.ts';
 
 const putsAtOnceMax = 25;
+const reversalMark = 'REVERSAL#';
 
 const itemSchema = z.object({
   pk: z.string().startsWith('KEY#'),
@@ -22,9 +39,16 @@ const itemSchema = z.object({
   confirmedAtMs: z.int(),
 });
 
+const reversalItemSchema = z.object({
+  topUpId: z.string(),
+  externalId: z.string(),
+  usedMb: z.int().nonnegative(),
+  confirmedAtMs: z.int(),
+});
+
 /**
  * The ledger in a table, where the stand-in runs as a function: pk `KEY#<externalId>`, sk `KEYED`,
- * or a random one while no client key is honoured. Lists and counts scan the table, strongly
+ * or a random one while no client key is honoured; a reversal lies beside its top-up. Lists and counts scan the table, strongly
  * consistent: good for the tens of thousands of lines of a development stage, and for no more.
  */
 export const tableLedger = (
@@ -33,7 +57,7 @@ export const tableLedger = (
   now: () => number,
 ): TopUpLedger => {
   const found = async (filter: Filter): Promise<Entry[]> => {
-    const entries: Entry[] = [];
+    const items: unknown[] = [];
     for await (const { Items } of paginateScan(
       { client },
       {
@@ -43,27 +67,16 @@ export const tableLedger = (
         ExpressionAttributeValues: { ':key': 'KEY#' },
       },
     )) {
-      entries.push(...(Items ?? []).map(entryOf));
+      items.push(...(Items ?? []));
     }
-    return entries.filter(({ terms }) => matches(terms, filter)).sort(byKeyThenAge);
+    return entriesOf(items)
+      .filter(({ terms }) => matches(terms, filter))
+      .sort(byKeyThenAge);
   };
   return {
     book: (orders, keys) => bookAll({ client, table, now }, orders, keys),
-    find: async (externalId) => {
-      const entries: Entry[] = [];
-      for await (const { Items } of paginateQuery(
-        { client },
-        {
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': `KEY#${externalId}` },
-        },
-      )) {
-        entries.push(...(Items ?? []).map(entryOf));
-      }
-      return entries.sort(byKeyThenAge);
-    },
+    find: (externalId) => findAll({ client, table }, externalId),
+    reverse: (order) => reverseOne({ client, table, now }, order),
     totals: async (filter) => {
       const entries = await found(filter);
       const amountMb = entries.reduce((sum, { terms }) => sum + terms.amountMb, 0);
@@ -71,6 +84,51 @@ export const tableLedger = (
     },
     page: async (filter, { offset, limit }) => (await found(filter)).slice(offset, offset + limit),
   };
+};
+
+const findAll = async (
+  { client, table }: Pick<Shelf, 'client' | 'table'>,
+  externalId: string,
+): Promise<Entry[]> => {
+  const items: unknown[] = [];
+  for await (const { Items } of paginateQuery(
+    { client },
+    {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `KEY#${externalId}` },
+    },
+  )) {
+    items.push(...(Items ?? []));
+  }
+  return entriesOf(items).sort(byKeyThenAge);
+};
+
+const reverseOne = async (
+  { client, table, now }: Shelf,
+  { request, usedMb }: ReversalOrder,
+): Promise<Reversing> => {
+  const { id, externalId } = request.topupBalance;
+  const held = async (): Promise<Entry | undefined> =>
+    (await findAll({ client, table }, externalId)).find((entry) => entry.id === id);
+  const entry = await held();
+  if (!entry) return { outcome: 'unknown' };
+  if (entry.reversal) return standingReversal(entry, request);
+  const reversal: Reversal = { externalId: request.externalId, usedMb, confirmedAtMs: now() };
+  try {
+    await client.send(
+      new PutCommand({
+        TableName: table,
+        Item: { pk: `KEY#${externalId}`, sk: `${reversalMark}${id}`, topUpId: id, ...reversal },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+    return { outcome: 'created', entry: { ...entry, reversal } };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return standingReversal((await held()) ?? entry, request);
+  }
 };
 
 interface Shelf {
@@ -124,6 +182,24 @@ const bookOne = async (
 
 const sameTerms = (held: Entry, terms: Entry['terms']): boolean =>
   Object.entries(terms).every(([name, value]) => held.terms[name as keyof typeof terms] === value);
+
+/** Top-ups, each with the reversal that lies beside it. */
+const entriesOf = (items: readonly unknown[]): Entry[] => {
+  const isReversal = (item: unknown): boolean => String(Object(item).sk).startsWith(reversalMark);
+  const reversals = new Map(
+    items.filter(isReversal).map((item) => {
+      const { topUpId, ...reversal } = reversalItemSchema.parse(item);
+      return [topUpId, reversal];
+    }),
+  );
+  return items
+    .filter((item) => !isReversal(item))
+    .map(entryOf)
+    .map((entry) => {
+      const reversal = reversals.get(entry.id);
+      return reversal ? { ...entry, reversal } : entry;
+    });
+};
 
 const entryOf = (item: unknown): Entry => {
   const { pk, id, line, terms, confirmedAtMs } = itemSchema.parse(item);

@@ -7,7 +7,7 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DatabaseProcess, startDatabase } from '../../../local/database/database-process.ts';
 import { handler } from '../../../partners/charging/function.ts';
-import { anOrder, token, topUpPath } from './stand-in-client.ts';
+import { anOrder, aReversal, token, topUpPath } from './stand-in-client.ts';
 
 /* The stand-in as it runs in stage dev: over a table, its token in a secret. */
 
@@ -110,6 +110,24 @@ test('without client keys books every order anew, and finds them all', async () 
   expect((await call('POST', topUpPath, anOrder('C1'))).statusCode).toBe(201);
   await call('POST', '/control', {});
   expect((await call('GET', `${topUpPath}?externalId=C1`)).content).toHaveLength(2);
+});
+
+test('takes back what is unused of a top-up once, and lists it as reversed', async () => {
+  const { content: topUp } = await call('POST', topUpPath, anOrder('R1', { line: 'L-R' }));
+  await call('POST', '/control', { used: [{ externalId: 'R1', usedMb: 400 }] });
+  const order = aReversal('V1', topUp.id, 'R1');
+  const first = await call('POST', `${topUpPath}/${topUp.id}/reversal`, order);
+  expect([first.statusCode, first.content]).toMatchObject([
+    201,
+    { reversed: { amount: 102_000, units: 'MB' }, used: { amount: 400, units: 'MB' } },
+  ]);
+  await call('POST', '/control', {});
+  const again = await call('POST', `${topUpPath}/${topUp.id}/reversal`, order);
+  expect([again.statusCode, again.content]).toEqual([200, first.content]);
+  const other = aReversal('V2', topUp.id, 'R1');
+  expect((await call('POST', `${topUpPath}/${topUp.id}/reversal`, other)).statusCode).toBe(409);
+  const listed = (await call('GET', `${topUpPath}?externalId=R1`)).content;
+  expect(listed).toEqual([{ ...topUp, reversal: first.content }]);
 });
 
 test('admits nobody without the token of the secret', async () => {

@@ -1,7 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
-import { basePath, type TopUpRequest } from '../../../partners/charging/contract.ts';
+import {
+  basePath,
+  type ReversalRequest,
+  type TopUpRequest,
+} from '../../../partners/charging/contract.ts';
 import { startStandIn } from '../../../partners/charging/server.ts';
 
 export const token = 'a-token-for-tests';
@@ -26,6 +30,14 @@ export const anOrder = (
     { name: 'benefit', value: given.benefit ?? 'monthly-data' },
     { name: 'cycle', value: given.cycle ?? '2026-02' },
   ],
+});
+
+/** Taking back what is unused of a top-up, under a key of its own. */
+export const aReversal = (externalId: string, topUpId: string, key: string): ReversalRequest => ({
+  externalId,
+  '@type': 'TopupBalanceReversal',
+  channel: { id: 'benefits-orchestrator' },
+  topupBalance: { id: topUpId, externalId: key },
 });
 
 export interface Answered {

@@ -54,6 +54,7 @@ const cases: readonly Case[] = [
   spoiled('suspension', 'by_somebody'),
   spoiled('own_allowance', 'Y'),
   spoiled('plan_class', 'data capped'),
+  spoiled('earlier_insurance', 'no'),
   spoiled('memo', 'x'.repeat(201)),
   twice({ memo: 'the same line once more' }),
   twice({ status: 'ended' }),

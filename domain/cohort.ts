@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instantSchema, plainDateSchema } from './calendar.ts';
+import { cycleSchema, instantSchema, plainDateSchema } from './calendar.ts';
 import { billings, lineStatuses, lineTypes } from './line.ts';
 import { frozenObjectSchema } from './run-plan.ts';
 
@@ -31,7 +31,8 @@ export type CohortTotals = z.infer<typeof cohortTotalsSchema>;
 /**
  * What a person should know about a cohort that is nevertheless good. `people` says how many.
  * `customer_id_stands_in_for_person_ref`: the extract has no column person_ref, so two customer
- * ids of one person count as two people. `person_has_several_birth_dates`: each is kept.
+ * ids of one person count as two people. `person_has_several_birth_dates`: each is kept, none is
+ * believed, and the insurance parks the person for somebody to look.
  */
 export const cohortWarningSchema = z.strictObject({
   warning: z.enum(['customer_id_stands_in_for_person_ref', 'person_has_several_birth_dates']),
@@ -61,6 +62,11 @@ export const cohortManifestSchema = z
     index: frozenObjectSchema,
     /** JSONL of `cohortPersonSchema`, in another bucket under another key. */
     persons: frozenObjectSchema,
+    /** JSONL of `slicedPersonSchema` in the bucket of `persons`, one object for each automatic
+     * enrolment of the insurance, in order of cycle; absent in cohorts of earlier imports. */
+    personSlices: z
+      .array(z.strictObject({ cycle: cycleSchema, people: frozenObjectSchema }))
+      .optional(),
     /** CSV of line number, column and reason; never a value. */
     quarantine: frozenObjectSchema,
     totals: cohortTotalsSchema,
@@ -75,10 +81,12 @@ export const cohortManifestSchema = z
   );
 export type CohortManifest = z.infer<typeof cohortManifestSchema>;
 
-/** One person who reaches 65 before the programme's insurance enrolment closes. */
+/** One person who reaches 65 before the programme's insurance enrolment closes, or who holds the
+ * earlier insurance; of the latter alone no birth date is kept. */
 export const cohortPersonSchema = z.strictObject({
   person: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
-  birthDate: plainDateSchema,
+  birthDate: plainDateSchema.optional(),
+  alreadyInsured: z.literal(true).optional(),
 });
 export type CohortPerson = z.infer<typeof cohortPersonSchema>;
 

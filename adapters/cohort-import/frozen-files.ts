@@ -1,15 +1,12 @@
 import type { CohortTotals, CohortWarning } from '../../domain/cohort.ts';
 import { type CleanRow, cleanRowOf } from '../../domain/extract/clean-row.ts';
 import type { QuarantinedRow } from '../../domain/extract/columns.ts';
-import {
-  frozenLineJson,
-  type KeepingRules,
-  personToKeep,
-} from '../../domain/extract/projections.ts';
+import { frozenLineJson, type KeepingRules } from '../../domain/extract/projections.ts';
 import { type PlacedRow, settleRepeats } from '../../domain/extract/settle-repeats.ts';
 import { billings, lineStatuses, lineTypes } from '../../domain/line.ts';
-import { lineBucket, lineHash } from '../../domain/line-hash.ts';
+import { lineBucket } from '../../domain/line-hash.ts';
 import { type FinishedFile, fileInTheMaking, fileOfBytes } from './frozen-file.ts';
+import { freezePeople, type PersonSlice, setPersonAside } from './frozen-people.ts';
 import type { SetAsideRows } from './set-aside-rows.ts';
 import { type SpillFiles, spillFiles } from './spill-files.ts';
 
@@ -18,6 +15,7 @@ export interface FrozenFiles {
   readonly lines: FinishedFile;
   readonly index: FinishedFile;
   readonly persons: FinishedFile;
+  readonly personSlices: readonly PersonSlice[];
   readonly totals: CohortTotals;
   readonly warnings: readonly CohortWarning[];
 }
@@ -54,7 +52,7 @@ export const freezeRows = (
     }
   }
   const offsets = { bytes: index.until(lines.position()), rows: buckets + 1 };
-  const { persons, severalBirthDates } = freezePeople(people, folder);
+  const { persons, personSlices, severalBirthDates } = freezePeople(people, rules, folder);
   const warnings = [
     ...(layout.at.person_ref === undefined
       ? [{ warning: 'customer_id_stands_in_for_person_ref', people: persons.rows } as const]
@@ -64,7 +62,7 @@ export const freezeRows = (
       : []),
   ];
   const files = { lines: lines.finish(), index: fileOfBytes(folder, 'lines.idx', offsets) };
-  return { ...files, persons, totals, warnings };
+  return { ...files, persons, personSlices, totals, warnings };
 };
 
 const hashLength = 16;
@@ -113,37 +111,6 @@ const count = (totals: Counting, { lineType, billing, status }: CleanRow): void 
   totals.type[lineType] = (totals.type[lineType] ?? 0) + 1;
   totals.billing[billing] = (totals.billing[billing] ?? 0) + 1;
   totals.status[status] = (totals.status[status] ?? 0) + 1;
-};
-
-const setPersonAside = (people: SpillFiles, row: CleanRow, rules: KeepingRules): void => {
-  const kept = personToKeep(row, rules);
-  if (!kept) return;
-  const hash = lineHash(kept.person);
-  const shard = Number.parseInt(hash.slice(0, 2), 16);
-  people.append(shard, `${hash},${kept.person},${kept.birthDate}`);
-};
-
-/** A person with several lines is one person; with several birth dates, one of each. */
-const freezePeople = (
-  people: SpillFiles,
-  folder: string,
-): { persons: FinishedFile; severalBirthDates: number } => {
-  const file = fileInTheMaking(folder, 'persons.jsonl');
-  let severalBirthDates = 0;
-  for (const shard of people.shards()) {
-    let before = '';
-    let told = '';
-    for (const text of [...new Set(people.lines(shard))].sort()) {
-      const [, person = '', birthDate = ''] = text.split(',');
-      file.row(`{"person":"${person}","birthDate":"${birthDate}"}`);
-      if (person === before && person !== told) {
-        severalBirthDates += 1;
-        told = person;
-      }
-      before = person;
-    }
-  }
-  return { persons: file.finish(), severalBirthDates };
 };
 
 /** The report on the rows that are not in the cohort: where and why, never what they hold. */

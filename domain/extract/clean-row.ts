@@ -16,6 +16,7 @@ export interface CleanRow {
   readonly suspension: string;
   readonly ownAllowance: string;
   readonly planClass: string;
+  readonly earlierInsurance: string;
 }
 
 /** Why a row cannot be in the cohort by itself, or undefined for a good row. The number of fields
@@ -75,5 +76,6 @@ export const cleanRowOf = (text: string): CleanRow => {
     suspension: values[9] ?? '',
     ownAllowance: values[10] ?? '',
     planClass: values[11] ?? '',
+    earlierInsurance: values[12] ?? '',
   };
 };

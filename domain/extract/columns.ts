@@ -60,6 +60,8 @@ export const extractColumns = [
   { name: 'suspension', required: false, holds: oneOf('', ...suspensions) },
   { name: 'own_allowance', required: false, holds: oneOf('', 'yes', 'no') },
   { name: 'plan_class', required: false, holds: (value) => value === '' || isPlanClass(value) },
+  // The three-year insurance of the confirmed victims.
+  { name: 'earlier_insurance', required: false, holds: oneOf('', 'yes') },
   { name: 'memo', required: false, holds: isShort },
 ] as const satisfies readonly Column[];
 

@@ -1,6 +1,6 @@
 import { adultFrom, ageOn, type PlainDate, reachesAgeBy } from '../calendar.ts';
-import type { CohortPerson } from '../cohort.ts';
 import type { Programme } from '../programme.ts';
+import { type Sweep, sweepsOf } from '../safety-insurance/sweeps.ts';
 import type { CleanRow } from './clean-row.ts';
 
 /** What of a programme decides which facts about a person may be kept at all. */
@@ -10,6 +10,10 @@ export interface KeepingRules {
   readonly cappedPlanClasses: ReadonlySet<string>;
   readonly insuranceAge: number;
   readonly insuranceEnrolmentUntil: PlainDate;
+  /** The automatic enrolments, one slice of people each. */
+  readonly sweeps: readonly Sweep[];
+  /** Lines of these networks, billings and states carry no insurance. */
+  readonly carryNoInsurance: ReadonlySet<string>;
 }
 
 /** The keeping rules of a programme version. */
@@ -19,6 +23,12 @@ export const keepingRulesOf = ({ referenceDate, benefits }: Programme): KeepingR
   cappedPlanClasses: new Set(benefits['monthly-data'].minors.cappedPlanClasses),
   insuranceAge: benefits['safety-insurance'].age,
   insuranceEnrolmentUntil: benefits['safety-insurance'].enrolmentUntil,
+  sweeps: sweepsOf(benefits['safety-insurance']),
+  carryNoInsurance: new Set<string>([
+    ...benefits['safety-insurance'].excluded.networks,
+    ...benefits['safety-insurance'].excluded.billings,
+    ...benefits['safety-insurance'].excluded.statuses,
+  ]),
 });
 
 /**
@@ -46,10 +56,31 @@ const monthOfAge = ({ planClass, birthDate }: CleanRow, rules: KeepingRules): st
     ? adultFrom(birthDate, rules.adultAge)
     : undefined;
 
+/** What one line says about its holder, where the insurance needs to know the holder. */
+export interface PersonOfLine {
+  readonly person: string;
+  /** Empty for somebody who is kept because of the earlier insurance alone: the age is not needed. */
+  readonly birthDate: PlainDate | '';
+  /** True where the line carries the insurance on the reference date. */
+  readonly carries: boolean;
+  readonly alreadyInsured: boolean;
+}
+
 /** The person whom the insurance needs to know: one who reaches its age up to and including the
- * last day of enrolment. Companies have no birth date and no person. */
-export const personToKeep = (row: CleanRow, rules: KeepingRules): CohortPerson | undefined =>
-  row.birthDate !== '' &&
-  reachesAgeBy(row.birthDate, rules.insuranceAge, rules.insuranceEnrolmentUntil)
-    ? { person: row.personRef || row.customerId, birthDate: row.birthDate }
-    : undefined;
+ * last day of enrolment, or who holds the earlier insurance. Companies have no birth date and, as
+ * far as the age goes, no person. */
+export const personToKeep = (row: CleanRow, rules: KeepingRules): PersonOfLine | undefined => {
+  const { insuranceAge, insuranceEnrolmentUntil, carryNoInsurance } = rules;
+  const isOldEnough =
+    row.birthDate !== '' && reachesAgeBy(row.birthDate, insuranceAge, insuranceEnrolmentUntil);
+  const alreadyInsured = row.earlierInsurance === 'yes';
+  if (!isOldEnough && !alreadyInsured) return undefined;
+  return {
+    person: row.personRef || row.customerId,
+    birthDate: isOldEnough ? row.birthDate : '',
+    carries:
+      isOldEnough &&
+      ![row.network, row.billing, row.status].some((value) => carryNoInsurance.has(value)),
+    alreadyInsured,
+  };
+};

@@ -128,11 +128,24 @@ const keepCohort = async (env: Env, cleaned: Cleaned): Promise<CohortManifest> =
     lines: await keepFile(env, inCohort, files.lines),
     index: await keepFile(env, inCohort, files.index),
     persons: await keepFile(env, inPersons, files.persons),
+    personSlices: await keepSlices(env, inPersons, files.personSlices),
     quarantine,
     totals: files.totals,
     warnings: files.warnings,
     importedAt: instantOf(env.clock.now()),
   });
+};
+
+const keepSlices = async (
+  env: Env,
+  place: { readonly bucket: string; readonly prefix: string },
+  slices: FrozenFiles['personSlices'],
+): Promise<CohortManifest['personSlices']> => {
+  const kept: NonNullable<CohortManifest['personSlices']> = [];
+  for (const { cycle, file } of slices) {
+    kept.push({ cycle, people: await keepFile(env, place, file) });
+  }
+  return kept;
 };
 
 /** Says in the refusal where the report lies, so that somebody can correct the rows. */

@@ -11,13 +11,14 @@ const eventSchema = z.object({
 });
 type Event = z.infer<typeof eventSchema>;
 
-/** Keeps the birth dates of a batch of people. Doing it again keeps nothing twice. */
+/** Keeps the birth dates of a batch of people, and who of them holds the earlier insurance. Doing
+ * it again keeps nothing twice. */
 export const makeKeepPeople =
   (env: Env) =>
   async ({ extract, people }: Event): Promise<{ kept: number; already: number }> => {
     const results = await keepPeople(env, people, { why: 'cohort import', extract });
     const kept = results.filter((result) => result === 'inserted').length;
-    return { kept, already: people.length - kept };
+    return { kept, already: results.length - kept };
   };
 
 export const handler = task(eventSchema, makeKeepPeople);

@@ -18,6 +18,7 @@ export const importEnv = (
     COHORT_BUCKET: 'cohorts',
     PERSONS_BUCKET: 'persons',
     PEOPLE_TABLE: 'People',
+    APPLICATIONS_TABLE: 'Applications',
     COHORT_IMPORT_STATE_MACHINE: 'arn:cohort-import',
     CONTROL_FILE: 'checked_where_present',
     SEALING: 'automatic',

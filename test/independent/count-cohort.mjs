@@ -91,6 +91,7 @@ const allowed = {
   suspension: (v) => v === '' || v === 'by_operator' || v === 'by_customer',
   own_allowance: (v) => v === '' || v === 'yes' || v === 'no',
   plan_class: (v) => v === '' || /^[A-Za-z0-9_-]{1,32}$/.test(v),
+  earlier_insurance: (v) => v === '' || v === 'yes',
   memo: (v) => charactersOf(v) <= 200,
 };
 

@@ -71,6 +71,25 @@ describe('a person whom the insurance needs', () => {
     expect(personToKeep(row({ birthDate }), rules) !== undefined).toBe(kept);
   });
 
+  test.each<[Partial<CleanRow>, boolean, string]>([
+    [{}, true, 'a line of the operator in service'],
+    [{ billing: 'prepaid' }, true, 'prepaid is not excluded from the insurance'],
+    [{ status: 'suspended' }, true, 'a suspension is not named for it'],
+    [{ network: 'mvno' }, false, 'not a customer of the operator'],
+    [{ status: 'ended' }, false, 'the line has ended'],
+  ])('is carried by a line %j: %s (%s)', (change, carries) => {
+    expect(personToKeep(row({ birthDate: '1950-01-01', ...change }), rules)?.carries).toBe(carries);
+  });
+
+  test('is kept without a birth date where the earlier insurance alone is known of a younger one', () => {
+    expect(personToKeep(row({ earlierInsurance: 'yes' }), rules)).toEqual({
+      person: 'P-1',
+      birthDate: '',
+      carries: false,
+      alreadyInsured: true,
+    });
+  });
+
   test('is known by the operator’s pseudonym, or by the customer id where there is none', () => {
     const birthDate = '1950-01-01';
     expect(personToKeep(row({ birthDate }), rules)?.person).toBe('P-1');

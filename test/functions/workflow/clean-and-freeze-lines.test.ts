@@ -6,6 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cohortRow } from '../../../adapters/cohorts.ts';
 import { frozenLineSchema } from '../../../domain/line.ts';
 import { lineHash } from '../../../domain/line-hash.ts';
+import {
+  type SlicedPerson,
+  slicedPersonSchema,
+} from '../../../domain/safety-insurance/sliced-person.ts';
 import { allColumns, anExtract, aRow, rowsOf } from '../../fakes/an-extract.ts';
 import {
   controlOf,
@@ -58,6 +62,9 @@ describe('an import', () => {
     for (const what of ['lines', 'index', 'persons'] as const) {
       expect(other.cohort[what].sha256).toBe(one.cohort[what].sha256);
     }
+    const hashesOf = ({ personSlices = [] }: typeof one.cohort) =>
+      personSlices.map(({ people }) => people.sha256);
+    expect(hashesOf(other.cohort)).toEqual(hashesOf(one.cohort));
     expect(other.cohort.quarantined).toEqual(one.cohort.quarantined);
     await elsewhere.remove();
   });
@@ -139,6 +146,50 @@ describe('an import', () => {
     expect(people.map(({ person }) => person).sort()).toEqual(['P-1', 'P-3', 'P-5', 'P-5']);
     expect(cohort.persons.bucket).toBe('persons');
     expect(cohort.warnings).toEqual([{ warning: 'person_has_several_birth_dates', people: 1 }]);
+  });
+
+  test('slices people by the month that enrols them, each with the lines that carry it', async () => {
+    const columns = allColumns.filter((name) => name !== 'memo');
+    const old = '1950-02-03';
+    const rows = [
+      aRow({ line_id: 'A2', person_ref: 'P-1', birth_date: old }),
+      aRow({ line_id: 'A1', person_ref: 'P-1', birth_date: old, billing: 'prepaid' }),
+      aRow({ line_id: 'A3', person_ref: 'P-1', birth_date: old, status: 'ended' }),
+      aRow({ line_id: 'A4', person_ref: 'P-1', birth_date: old, network: 'mvno' }),
+      aRow({ line_id: 'B', person_ref: 'P-2', birth_date: '1961-02-16' }),
+      aRow({ line_id: 'C', person_ref: 'P-3', birth_date: '1961-08-01' }),
+      aRow({ line_id: 'D', person_ref: 'P-4', birth_date: old, earlier_insurance: 'yes' }),
+      aRow({ line_id: 'E', person_ref: 'P-5', birth_date: '1949-01-01' }),
+      aRow({ line_id: 'F', person_ref: 'P-5', birth_date: '1961-03-10' }),
+      aRow({ line_id: 'G', person_ref: 'P-6', birth_date: '1990-01-01', earlier_insurance: 'yes' }),
+      aRow({ line_id: 'H', person_ref: 'P-7', birth_date: old, network: 'mvno' }),
+    ];
+    const { cohort } = await at.frozen(anExtract(rows, { columns }));
+    const slices = cohort.personSlices ?? [];
+    const people: Record<string, SlicedPerson[]> = {};
+    for (const slice of slices) {
+      const told = rowsOfJsonl(await at.text(slice.people));
+      expect(told).toHaveLength(slice.people.rows);
+      const parsed = told.map((row) => slicedPersonSchema.parse(row));
+      const hashes = parsed.map(({ person }) => lineHash(person));
+      expect(hashes).toEqual(hashes.toSorted());
+      people[slice.cycle] = parsed.toSorted((a, b) => (a.person < b.person ? -1 : 1));
+    }
+    expect(slices.map(({ cycle }) => cycle)).toEqual([
+      ...['2026-02', '2026-03', '2026-04', '2026-05', '2026-06', '2026-07', '2026-08'],
+    ]);
+    expect(people['2026-02']).toEqual([
+      { person: 'P-1', birthDate: old, lines: ['A1', 'A2'] },
+      { person: 'P-4', birthDate: old, lines: ['D'], alreadyInsured: true },
+      { person: 'P-5', lines: ['E', 'F'] },
+      { person: 'P-7', birthDate: old, lines: [] },
+    ]);
+    expect(people['2026-03']).toEqual([{ person: 'P-2', birthDate: '1961-02-16', lines: ['B'] }]);
+    expect(people['2026-04']).toEqual([]);
+    const kept = rowsOfJsonl(await at.text(cohort.persons));
+    expect(kept).toContainEqual({ person: 'P-6', alreadyInsured: true });
+    expect(kept).toContainEqual({ person: 'P-4', birthDate: old, alreadyInsured: true });
+    expect(JSON.stringify(kept)).not.toMatch(/1990-01-01|1961-08-01/);
   });
 
   test('warns where the customer id has to stand in for the person', async () => {

@@ -37,6 +37,9 @@ export const enrolmentSchema = z.strictObject({
   lines: z.array(lineIdSchema).min(1),
   /** The run or application that brought it here. */
   source: z.string(),
+  /** When the person applied; absent where the programme's reference date decides whose the lines
+   * are. What happened to a line before was another holder's affair. */
+  since: instantSchema.optional(),
   certificate: z.string().optional(),
   startsOn: plainDateSchema.optional(),
   endsOn: plainDateSchema.optional(),

@@ -6,7 +6,8 @@ import { sideBySide } from '../side-by-side.ts';
 import { giveUpAtOf, type Limits } from './calls.ts';
 import { topUpAllByKey, topUpByKey } from './class-a.ts';
 import { type ClassCReach, topUpByLooking } from './class-c.ts';
-import { countTopUps, isHeld, listTopUps, look } from './looks.ts';
+import { countTopUps, isHeld, type Listed, listTopUps, look } from './looks.ts';
+import { type ReversalAnswer, type ReversalOrder, reverseTopUp } from './reversals.ts';
 import type { TopUp, TopUpAnswer } from './top-up.ts';
 
 /** A batch of charging's contract holds so many orders at most. */
@@ -32,8 +33,10 @@ export interface Charging {
   find(grantId: string, limits?: Limits): Promise<TopUp | undefined>;
   /** Charging's own count of a cycle. */
   count(cycle: CycleOfBenefit, limits?: Limits): Promise<{ topUps: number; megabytes: number }>;
-  /** Charging's own list of a cycle, in the order of the grant ids. */
-  list(cycle: CycleOfBenefit): AsyncIterable<TopUp>;
+  /** Takes back what is unused of a top-up; may be asked again at any time, and happens once. */
+  reverse(order: ReversalOrder, limits?: Limits): Promise<ReversalAnswer>;
+  /** Charging's own list of a cycle, or of a benefit, in the order of the grant ids. */
+  list(cycle: Listed): AsyncIterable<TopUp>;
 }
 
 export const makeCharging = (env: ChargingReach): Charging => {
@@ -53,6 +56,7 @@ export const makeCharging = (env: ChargingReach): Charging => {
     },
     find: (grantId, limits = {}) => findOne(env, grantId, limits),
     count: (cycle, limits = {}) => countTopUps(env, cycle, limits),
+    reverse: (order, limits = {}) => reverseTopUp(env, order, limits),
     list: (cycle) => listTopUps(env, cycle),
   };
 };

@@ -1,12 +1,18 @@
 import * as z from 'zod';
 import { Unavailable } from '../../domain/errors.ts';
 import type { TopUpOrder } from '../../domain/grant.ts';
-import type { CycleOfBenefit } from '../runs.ts';
 import { type CallReach, callPatiently, giveUpAtOf, type Heard, type Limits } from './calls.ts';
 import { lookTimeoutMs } from './time-outs.ts';
 import { answerFromHeld, type TopUp, type TopUpAnswer, topUpSchema, unanswered } from './top-up.ts';
 
 const pageEntries = 1_000;
+
+/** What charging is asked to list: a cycle of a benefit, or all cycles of it. */
+export interface Listed {
+  readonly programme: string;
+  readonly benefit: string;
+  readonly cycle?: string;
+}
 
 const heldSchema = z.array(topUpSchema);
 const wholeNumber = z
@@ -48,7 +54,7 @@ export const isHeld = (looked: Awaited<ReturnType<typeof look>>): looked is read
 /** Charging's own count of a cycle's top-ups. Throws Unavailable where it does not say. */
 export const countTopUps = async (
   env: CallReach,
-  cycle: CycleOfBenefit,
+  cycle: Listed,
   limits: Limits,
 ): Promise<{ topUps: number; megabytes: number }> => {
   const { totals } = await page(env, cycle, { offset: 0, limit: 0, limits });
@@ -60,7 +66,7 @@ export const countTopUps = async (
  * comes in while it is read may be missing; what was there is not: entries that a newcomer moved
  * to a later page are met twice and passed on once.
  */
-export async function* listTopUps(env: CallReach, cycle: CycleOfBenefit): AsyncGenerator<TopUp> {
+export async function* listTopUps(env: CallReach, cycle: Listed): AsyncGenerator<TopUp> {
   let passedOn = 0;
   let atFirst: number | undefined;
   const seen = { grantId: '', topUpIds: new Set<string>() };
@@ -84,12 +90,13 @@ export async function* listTopUps(env: CallReach, cycle: CycleOfBenefit): AsyncG
 
 const page = async (
   env: CallReach,
-  { programme, benefit, cycle }: CycleOfBenefit,
+  { programme, benefit, cycle }: Listed,
   { offset, limit, limits }: { offset: number; limit: number; limits: Limits },
 ): Promise<{ held: readonly TopUp[]; totals: { topUps: number; megabytes: number } }> => {
-  const query = { programme, benefit, cycle, offset: String(offset), limit: String(limit) };
+  const ofCycle = cycle === undefined ? {} : { cycle };
+  const query = { programme, benefit, ...ofCycle, offset: `${offset}`, limit: `${limit}` };
   const heard = await ask(env, new URLSearchParams(query), giveUpAtOf(env.clock, limits));
-  const what = `Charging did not list ${benefit} of ${cycle}`;
+  const what = `Charging did not list ${benefit} of ${cycle ?? 'all cycles'}`;
   if (heard.kind === 'nothing') throw new Unavailable(`${what}: ${heard.cause}.`);
   const held = heldSchema.safeParse(heard.content);
   const totals = totalsSchema.safeParse(heard.headers);

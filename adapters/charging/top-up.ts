@@ -9,6 +9,16 @@ import {
 export interface TopUp extends TopUpHeld {
   /** When charging credited it, UTC. */
   readonly creditedAt: string;
+  /** Where charging has taken back what was unused. */
+  readonly reversal?: Reversal;
+}
+
+/** What charging took back of a top-up, and what the customer had used: together all of it. */
+export interface Reversal {
+  /** Our key for it. */
+  readonly reversalId: string;
+  readonly reversedMb: number;
+  readonly usedMb: number;
 }
 
 /** What became of one order. */
@@ -22,6 +32,24 @@ export type TopUpAnswer =
   /** The effect may or may not have happened. */
   | { readonly kind: 'unanswered'; readonly cause: string };
 
+const megabytes = z.object({ amount: z.int().nonnegative(), units: z.literal('MB') });
+
+/** The part of a reversal that is believed, and only in this form. */
+export const reversalSchema = z.object({
+  externalId: z.string(),
+  status: z.literal('completed'),
+  topupBalance: z.object({ id: z.string(), externalId: z.string() }),
+  reversed: megabytes,
+  used: megabytes,
+});
+
+/** A reversal as charging spells it, in our words. */
+export const inOurWords = (held: z.infer<typeof reversalSchema>): Reversal => ({
+  reversalId: held.externalId,
+  reversedMb: held.reversed.amount,
+  usedMb: held.used.amount,
+});
+
 const instant = z.iso.datetime({ offset: true });
 
 /** The part of a TopupBalance that is believed, and only in this form. */
@@ -33,6 +61,7 @@ const topupBalanceSchema = z.object({
   amount: z.object({ amount: z.int(), units: z.literal('MB') }),
   logicalResource: z.object({ id: z.string() }),
   validFor: z.object({ startDateTime: instant, endDateTime: instant }),
+  reversal: reversalSchema.optional(),
 });
 
 /** TopupBalance resources as top-ups; anything else fails the parse. */
@@ -44,13 +73,15 @@ export const topUpSchema = topupBalanceSchema.transform(
     amountMb: held.amount.amount,
     validity: { from: held.validFor.startDateTime, until: held.validFor.endDateTime },
     creditedAt: new Date(held.confirmationDate).toISOString(),
+    ...(held.reversal && { reversal: inOurWords(held.reversal) }),
   }),
 );
 
-const errorCodeSchema = z.object({ code: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/) });
+/** An error with a code of charging's own, as against a gateway's page. */
+export const errorCodeSchema = z.object({ code: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/) });
 
 /** Statuses that say of the order itself that it cannot be: repeating it changes nothing. */
-const finalRefusals: readonly number[] = [400, 404, 410, 422];
+export const finalRefusals: readonly number[] = [400, 404, 410, 422];
 
 /**
  * What an answer to one order means. Nothing is believed that does not name the order's key; a

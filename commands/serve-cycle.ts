@@ -83,8 +83,14 @@ const firstRun = async (at: CycleAtDesk): Promise<Execution> => {
 
 const settleAll = async ({ desk: { cloud } }: CycleAtDesk): Promise<void> => {
   await cloud.idle();
-  for (const arn of cloud.stepFunctions.running()) await cloud.stepFunctions.settled(arn);
+  // One that waits for a day or for an answer goes on when the clock gets there.
+  for (let awake = cloud.stepFunctions.awake(); awake.length > 0; ) {
+    await Promise.race([...awake.map((arn) => cloud.stepFunctions.settled(arn)), shortly()]);
+    awake = cloud.stepFunctions.awake();
+  }
 };
+
+const shortly = (): Promise<void> => new Promise((later) => setTimeout(later, 50));
 
 const reRun = async (at: CycleAtDesk): Promise<Execution> => {
   const latest = await latestReRun(at);

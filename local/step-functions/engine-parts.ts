@@ -6,6 +6,8 @@ import { keepTaskTokens, type TaskTokens } from './task-tokens.ts';
 /** What every walk in one engine has in common. */
 export interface EngineParts extends Omit<Required<StepFunctionsOptions>, 'folder'> {
   readonly tokens: TaskTokens;
+  /** Executions that wait for an instant or for a token and do nothing else, by ARN. */
+  readonly asleep: Set<string>;
   /** A life of its own that ends with the engine; released when it is over. */
   beginLife(): { readonly life: Life; release(): void };
   /** Counts work that closing must wait for. */
@@ -44,6 +46,7 @@ export const makeEngineParts = (options: StepFunctionsOptions): EngineParts => {
     newId: options.newId ?? randomUUID,
     random: options.random ?? Math.random,
     tokens: keepTaskTokens(),
+    asleep: new Set(),
     beginLife: () => {
       const life = beginLife();
       lives.add(life);

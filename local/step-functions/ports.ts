@@ -105,6 +105,8 @@ export interface StepFunctions {
   resume(): Promise<string[]>;
   /** ARNs of the executions that are going on in this process. */
   running(): string[];
+  /** Those of them that do something: the others wait for an instant or for a token. */
+  awake(): string[];
   progress(executionArn: string): Progress;
   /**
    * Settles when the execution closes (at once where it has); a redriven one settles anew. Rejects

@@ -8,7 +8,7 @@ import { StatesError } from './states-error.ts';
 import { performTask, tokenOf } from './task-state.ts';
 import { isoInstant, waitUntil } from './virtual-time.ts';
 import { waitEndsAt } from './wait-state.ts';
-import type { Walk } from './walk.ts';
+import { asleep, type Walk } from './walk.ts';
 
 export interface AtState {
   readonly walk: Walk;
@@ -119,7 +119,7 @@ export const runState = async (compiled: CompiledState, raw: Json, at: AtState):
     }
     case 'Wait': {
       const instant = await waitEndsAt(compiled, input, { context, visit: at.visit });
-      await waitUntil(at.walk.engine, instant, at.walk.life);
+      await asleep(at.walk, waitUntil(at.walk.engine, instant, at.walk.life));
       return { output: await compiled.output(raw, input, context), next: state.Next };
     }
     case 'Fail':

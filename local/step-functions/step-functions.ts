@@ -43,6 +43,12 @@ export const createStepFunctions = (options: StepFunctionsOptions): StepFunction
         .all()
         .filter((execution) => execution.isLive())
         .map(({ record }) => record.executionArn),
+    awake: () =>
+      executions
+        .all()
+        .filter((execution) => execution.isLive())
+        .map(({ record }) => record.executionArn)
+        .filter((arn) => !engine.asleep.has(arn)),
     progress: (arn) => {
       const execution = executions.get(arn);
       const mapRun = executions.mapRunsOf(execution).at(-1);

@@ -7,7 +7,7 @@ import { refuseOversize, StatesError } from './states-error.ts';
 import { type TaskEvents, taskEvents, taskResource } from './task-events.ts';
 import { makeToken } from './task-tokens.ts';
 import { at as atInstant } from './virtual-time.ts';
-import type { Walk } from './walk.ts';
+import { asleep, type Walk } from './walk.ts';
 
 type AtTask = AtState & {
   readonly context: ContextObject;
@@ -143,11 +143,11 @@ const handOver = async (
 ): Promise<string> => {
   const goesOn = at.attempt === 0 && at.visit.submitted !== undefined;
   const answer = tokenAnswered(at.token, at.limits.heartbeatInSeconds, at.walk);
-  if (goesOn) return answer;
+  if (goesOn) return asleep(at.walk, answer);
   // The worker may answer before the hand-over itself returns.
   answer.catch(() => {});
   at.events.submitted(JSON.stringify(await invoke(resource, input, at)));
-  return answer;
+  return asleep(at.walk, answer);
 };
 
 /** One attempt of a Task: its events are on record in the order AWS gives them. */

@@ -20,6 +20,19 @@ export interface Walk {
   readonly runDistributedMap?: RunDistributedMap;
 }
 
+/** Waits for something that only time or somebody outside brings. Iterations and branches are not
+ * told apart from what goes on beside them: they count as awake. */
+export const asleep = async <T>(walk: Walk, waiting: Promise<T>): Promise<T> => {
+  if (walk.runDistributedMap === undefined) return waiting;
+  const arn = walk.context.Execution.Id;
+  walk.engine.asleep.add(arn);
+  try {
+    return await waiting;
+  } finally {
+    walk.engine.asleep.delete(arn);
+  }
+};
+
 export type RunDistributedMap = (
   map: CompiledState,
   input: Json,

@@ -40,6 +40,15 @@ describe('a task that waits for its token', () => {
     ]);
   });
 
+  test('is asleep while it waits, and awake again with its answer', async () => {
+    const { world, arn, taskToken } = await aWaitingWorld();
+    await expect.poll(() => world.engine.awake()).toEqual([]);
+    expect(world.engine.running()).toEqual([arn]);
+    await world.call('SendTaskSuccess', { taskToken, output: '1' });
+    await world.ended(arn);
+    expect(world.engine.running()).toEqual([]);
+  });
+
   test('fails with the error that the token brings', async () => {
     const { world, arn, taskToken } = await aWaitingWorld();
     await world.call('SendTaskFailure', { taskToken, error: 'Refused', cause: 'not due' });

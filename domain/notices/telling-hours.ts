@@ -37,6 +37,30 @@ export const mayBeToldAt = (quietHours: QuietHours, instant: Instant): Telling =
   return { may: 'later', notBefore: instantOf(end) };
 };
 
+/** A telling that begins in the last minutes before quiet hours would not be over in time. */
+const minutesForATelling = 15;
+const daysAhead = 14;
+
+const startOfHour = (instant: Instant): number => Math.floor(msOf(instant) / hourMs) * hourMs;
+
+/**
+ * The instants at which a telling may begin, in order, one an hour: at once where it is not quiet
+ * and stays so for a quarter of an hour, then on the hour. They end after fourteen days.
+ */
+export function* tellingInstants(quietHours: QuietHours, from: Instant): Generator<Instant> {
+  const soon = instantOf(msOf(from) + minutesForATelling * 60_000);
+  const maySoon = mayBeToldAt(quietHours, soon).may === 'now';
+  if (maySoon && mayBeToldAt(quietHours, from).may === 'now') yield from;
+  const end = msOf(from) + daysAhead * 24 * hourMs;
+  for (let at = startOfHour(from) + hourMs; at < end; at += hourMs) {
+    if (mayBeToldAt(quietHours, instantOf(at)).may === 'now') yield instantOf(at);
+  }
+}
+
+/** The hour on Korean clocks that an instant lies in, such as `2026-02-01T08`. */
+export const tellingHourOf = (instant: Instant): string =>
+  `${plainDateOf(instant)}T${String(hourOf(instant)).padStart(2, '0')}`;
+
 /** Quiet hours as a setting carries them: `21-8` is from nine in the evening until eight. */
 export const quietHoursOf = (setting: string): QuietHours => {
   const match = /^([01]?\d|2[0-4])-([01]?\d|2[0-4])$/.exec(setting);

@@ -4,6 +4,7 @@ import type { PlainDate } from '../domain/calendar.ts';
 import { Conflict, Defect } from '../domain/errors.ts';
 import { lineHash } from '../domain/line-hash.ts';
 import { type Enrolment, enrolmentSchema } from '../domain/safety-insurance/enrolment.ts';
+import { noteCarriedLines } from './carried-lines.ts';
 import { isUnchangedSince } from './conditions.ts';
 import type { Env, InsertResult, Item, Write } from './env.ts';
 
@@ -44,17 +45,45 @@ const tableOf = (env: Pick<Env, 'settings'>): string => env.settings.required('E
 
 /** Creates each enrolment whose person has none in the programme, and answers in their order; none
  * is ever overwritten. */
-export const createEnrolments = (
+export const createEnrolments = async (
   env: Reach,
   enrolments: readonly Enrolment[],
-): Promise<InsertResult[]> =>
-  env.database.insertAll('create the enrolments', tableOf(env), enrolments.map(itemOf));
+): Promise<InsertResult[]> => {
+  await noteCarriedLines(env, enrolments);
+  return env.database.insertAll('create the enrolments', tableOf(env), enrolments.map(itemOf));
+};
 
 /** The enrolment as one write of a transaction: refused where the person has one already. */
 export const enrolmentWrite = (env: Pick<Env, 'settings'>, enrolment: Enrolment): Write => ({
   table: tableOf(env),
   insert: itemOf(enrolment),
 });
+
+/**
+ * One field of an enrolment as one write of a transaction: refused where the enrolment was changed
+ * since it was read. The count of writes stays as it is, and so does the day under which the index
+ * lists it: `changeEnrolment` follows, with the enrolment as it was read.
+ */
+export const enrolmentFieldWrite = (
+  env: Pick<Env, 'settings'>,
+  { programme, person, version, state }: Enrolment,
+  change: { readonly state: Enrolment['state'] } | { readonly due: Enrolment['due'] },
+): Write => {
+  const [attribute, value] = 'state' in change ? ['state', change.state] : ['due', change.due];
+  return {
+    table: tableOf(env),
+    key: keyOf(programme, person),
+    set: { attribute, value },
+    when: { version: { is: version }, state: { is: state } },
+  };
+};
+
+/** The enrolment's removal as one write of a transaction, for whoever never came to be insured. It
+ * is unconditional: another write of the transaction must say that it may go. */
+export const enrolmentRemoval = (
+  env: Pick<Env, 'settings'>,
+  { programme, person }: Pick<Enrolment, 'programme' | 'person'>,
+): Write => ({ table: tableOf(env), remove: keyOf(programme, person) });
 
 /** The person's enrolment in the programme, whatever became of it; strongly consistent. */
 export const enrolmentOf = async (

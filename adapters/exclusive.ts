@@ -41,6 +41,13 @@ export const exclusiveWrite = (env: Pick<Env, 'settings'>, exclusive: Exclusive)
   insert: itemOf(exclusive),
 });
 
+/** Giving the group back, as one write of a transaction. It is unconditional: another write of the
+ * transaction must say that the subject may. */
+export const exclusiveRemoval = (
+  env: Pick<Env, 'settings'>,
+  { subject, group }: Pick<Exclusive, 'subject' | 'group'>,
+): Write => ({ table: tableOf(env), remove: keyOf(subject, group) });
+
 /** Takes each benefit whose group its subject does not hold yet, and answers in their order. */
 export const takeExclusives = (
   env: Reach,

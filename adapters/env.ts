@@ -75,7 +75,8 @@ export type SettingName =
   | 'CODE_IMPORT_STATE_MACHINE'
   | 'INSURANCE_ENROLMENT_STATE_MACHINE'
   | 'INSURANCE_APPLICATION_STATE_MACHINE'
-  | 'DUE_DATES_STATE_MACHINE';
+  | 'DUE_DATES_STATE_MACHINE'
+  | 'CUSTOMER_NOTICES_STATE_MACHINE';
 
 export interface Clock {
   /** Milliseconds since 1970: for stamps only, business dates come with the input. */

@@ -39,6 +39,7 @@ export type ResourceSetting =
   | 'INSURANCE_ENROLMENT_STATE_MACHINE'
   | 'INSURANCE_APPLICATION_STATE_MACHINE'
   | 'DUE_DATES_STATE_MACHINE'
+  | 'CUSTOMER_NOTICES_STATE_MACHINE'
   | 'STAND_IN_TABLE';
 
 /** What a function may do to a resource, in words; the resource says which actions that takes. */

@@ -1,7 +1,7 @@
 import { Defect } from '../domain/errors.ts';
 import { type RecordedLineEvent, recordedLineEventSchema } from '../domain/line-event.ts';
 import { lineHash } from '../domain/line-hash.ts';
-import type { Env, Item } from './env.ts';
+import type { Env, Item, Write } from './env.ts';
 import { sideBySide } from './side-by-side.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
@@ -46,6 +46,12 @@ export const appendLineEvent = async (
   if (kept) return kept;
   throw new Defect(`The event ${event.eventId} of ${event.line} is a duplicate of nothing`);
 };
+
+/** An event of our own as one write of a transaction: refused where it was recorded before. */
+export const lineEventWrite = (env: Pick<Env, 'settings'>, event: RecordedLineEvent): Write => ({
+  table: env.settings.required('LINES_TABLE'),
+  insert: itemOf(recordedLineEventSchema.parse(event)),
+});
 
 /** One event as it is kept, undefined where it was never recorded. */
 export const findLineEvent = async (

@@ -12,9 +12,9 @@ export const refusalSentences = {
   line_suspended: 'The line is suspended; on record is not by whom.',
   guardian_consent_needed:
     'The holder is under age, on a plan capped for minors, and the guardian has not consented.',
-  benefit_declined: 'The customer declined this benefit in an earlier month.',
   benefit_held:
     'The benefit is held: the customer said “this was not me”, and the case is not closed with a release.',
+  benefit_declined: 'The customer declined this benefit in an earlier month.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof refusalSentences;

@@ -21,6 +21,6 @@ export const rules: readonly Rule[] = [
   lineHasAnAllowanceOfItsOwn,
   lineIsNotSuspended,
   guardianConsentIsNotNeeded,
-  benefitIsNotDeclined,
   benefitIsNotHeld,
+  benefitIsNotDeclined,
 ];

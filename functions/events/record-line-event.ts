@@ -2,8 +2,10 @@ import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
 import { grantByEvent } from '../../adapters/giving/single-grant.ts';
 import { appendLineEvent, findLineEvent } from '../../adapters/lines.ts';
+import { type LookAgain, lookAgainIn, lookAgainSchema } from '../../adapters/look-again.ts';
 import { firstOf, runsOfCycle } from '../../adapters/runs.ts';
-import { hourOf, instantOf } from '../../domain/calendar.ts';
+import { hourOf, type Instant, instantOf } from '../../domain/calendar.ts';
+import { holdEndedBy } from '../../domain/customer/dispute.ts';
 import { Defect, InputRejected } from '../../domain/errors.ts';
 import { parseLineEvent, type RecordedLineEvent } from '../../domain/line-event.ts';
 import { paceAt } from '../../domain/pace.ts';
@@ -14,22 +16,16 @@ import { type QueuedMessage, queueBatch } from '../middleware/queue-batch.ts';
 /** The bus's envelope around what the operator says. */
 const busMessageSchema = z.object({ 'detail-type': z.string(), detail: z.unknown() });
 
-/** An event of ours that was put back: it is recorded and is looked at again. `waitedForRun` says
- * that a run which opens from now on knows it. */
-const lookAgainSchema = z.strictObject({
-  lookAgain: z.strictObject({ line: z.string(), eventId: z.string(), waitedForRun: z.boolean() }),
-});
-type LookAgain = z.infer<typeof lookAgainSchema>['lookAgain'];
-
 /** The longest margin between a run's opening and its asOf, and as long as opening one may take: a
  * run that is not on record then pins an asOf after the event. No queue waits longer. */
 const untilRunsKnowSeconds = 900;
 const closedHourSeconds = 900;
 
 /**
- * Records what the operator says about a line, first of all. A resumption or reinstatement then
- * brings its line the months that a run has served without knowing of it. Repeated, late and
- * reordered messages end the same: the event keeps its first recording, the grant has one key.
+ * Records what the operator says about a line, first of all. A resumption or reinstatement, and the
+ * release of what a customer held, then bring the line the months that a run has served without
+ * knowing of it. Repeated, late and reordered messages end the same: the event keeps its first
+ * recording, the grant has one key.
  */
 export const makeRecordLineEvent =
   (env: Env) =>
@@ -38,9 +34,10 @@ export const makeRecordLineEvent =
     const event = again.success
       ? await keptEvent(env, again.data.lookAgain)
       : await recordEvent(env, message.body);
-    if (event.type !== 'LineResumed' && event.type !== 'LineReinstated') return;
+    const since = await broughtSince(env, event);
+    if (since === undefined) return;
     const waitedForRun = again.success && again.data.lookAgain.waitedForRun;
-    await bringMonths(env, event, { waitedForRun, times: message.receives });
+    await bringMonths(env, event, { since, waitedForRun, times: message.receives });
   };
 
 const recordEvent = async (env: Env, body: unknown): Promise<RecordedLineEvent> => {
@@ -59,17 +56,28 @@ const keptEvent = async (env: Env, lookAgain: LookAgain): Promise<RecordedLineEv
   );
 };
 
+/** From when on an event brings its line months: a resumption since it happened, a release of the
+ * monthly data since its hold began; undefined for what brings none. */
+const broughtSince = async (env: Env, event: RecordedLineEvent): Promise<Instant | undefined> => {
+  const { type, line, benefit, occurredAt } = event;
+  if (type === 'LineResumed' || type === 'LineReinstated') return occurredAt;
+  if (type !== 'BenefitReleased' || benefit !== 'monthly-data') return undefined;
+  const hold = await findLineEvent(env, { line, eventId: holdEndedBy(event) });
+  return hold?.occurredAt ?? occurredAt;
+};
+
 /** A run that opened before it could know the event leaves the month to it; one that knew it has
  * decided; where none is open, any that opens later will. */
 const bringMonths = async (
   env: Env,
   event: RecordedLineEvent,
-  { waitedForRun, times }: { waitedForRun: boolean; times: number },
+  { since, waitedForRun, times }: { since: Instant; waitedForRun: boolean; times: number },
 ): Promise<void> => {
   const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
   const benefit = programme.benefits['monthly-data'];
+  const { line, eventId, recordedAt } = event;
   let noRunYet = false;
-  for (const cycle of cyclesOfResumption(benefit, event)) {
+  for (const cycle of cyclesOfResumption(benefit, { occurredAt: since, recordedAt })) {
     const ofCycle = { programme: programme.programme, benefit: 'monthly-data', cycle };
     const first = firstOf(await runsOfCycle(env, ofCycle));
     if (!first) {
@@ -78,26 +86,14 @@ const bringMonths = async (
     }
     if (event.recordedAt <= first.plan.asOf) continue;
     if (paceAt(benefit, hourOf(instantOf(env.clock.now()))) === 'closed') {
-      await putBack(env, event, { waitedForRun, delaySeconds: closedHourSeconds });
+      await lookAgainIn(env, { line, eventId, waitedForRun }, closedHourSeconds);
       return;
     }
     await grantByEvent(env, { programme, cycle, event, times });
   }
   if (noRunYet && !waitedForRun) {
-    await putBack(env, event, { waitedForRun: true, delaySeconds: untilRunsKnowSeconds });
+    await lookAgainIn(env, { line, eventId, waitedForRun: true }, untilRunsKnowSeconds);
   }
 };
-
-const putBack = (
-  env: Env,
-  { line, eventId }: RecordedLineEvent,
-  { waitedForRun, delaySeconds }: { waitedForRun: boolean; delaySeconds: number },
-): Promise<void> =>
-  env.queues.send(
-    'put the event back on its queue',
-    env.settings.required('LINE_EVENTS_QUEUE'),
-    { lookAgain: { line, eventId, waitedForRun } },
-    delaySeconds,
-  );
 
 export const handler = queueBatch(makeRecordLineEvent);

@@ -47,8 +47,8 @@ const saidInJanuary = (type: RecordedLineEvent['type'], benefit = 'monthly-data'
 
 /** What a customer can say, with the reason that it alone leads to; below all faults of the line. */
 const words: [string, RecordedLineEvent][] = [
-  ['benefit_declined', saidInJanuary('BenefitDeclined')],
   ['benefit_held', saidInJanuary('BenefitHeld')],
+  ['benefit_declined', saidInJanuary('BenefitDeclined')],
 ];
 
 describe('who gets the month', () => {
@@ -73,8 +73,8 @@ describe('who gets the month', () => {
     expect(reasonOf(aLine({ network: 'mvno' }), { events: [event] })).toBe('line_is_mvno');
   });
 
-  it('is told that it was declined, whether it is held too or not', () => {
-    expect(reasonOf(aLine(), { events: words.map(([, event]) => event) })).toBe('benefit_declined');
+  it('is told that it is held, whether it was declined too or not', () => {
+    expect(reasonOf(aLine(), { events: words.map(([, event]) => event) })).toBe('benefit_held');
   });
 
   it('is told every reason in the catalogue, in its order', () => {

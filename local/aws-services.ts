@@ -5,6 +5,11 @@ import { makeTargets, type Targets } from './events/targets.ts';
 import { makeTopics, type Topics } from './events/topics.ts';
 import type { DataFolder } from './folder/data-folder.ts';
 import type { Gateway } from './gateway/gateway.ts';
+import { declaredApis, declaredUrls } from './http/declared-apis.ts';
+import { makeHttpRequests } from './http/http-requests.ts';
+import type { AliasProperties, KeyProperties } from './keys/key-properties.ts';
+import { makeKeyRequests } from './keys/key-requests.ts';
+import { openKeys } from './keys/keys.ts';
 import { type AsyncInvocations, openAsyncInvocations } from './lambda/async-invocations.ts';
 import { functionOf } from './lambda/declared-function.ts';
 import type {
@@ -113,7 +118,23 @@ export async function startServices(ground: Ground): Promise<Services> {
     path: folder.schedules,
     targets,
   });
+  const keys = openKeys(
+    {
+      keys: resourcesOf<KeyProperties>(resources, 'AWS::KMS::Key'),
+      aliases: resourcesOf<AliasProperties>(resources, 'AWS::KMS::Alias'),
+    },
+    folder.keys,
+  );
   ground.gateway.serve({
+    http: makeHttpRequests({
+      apis: declaredApis(resources),
+      urls: declaredUrls(resources),
+      account: ground.assembly.account,
+      now: clock.now,
+      invoke: functions.invoke,
+      failed,
+    }),
+    kms: makeKeyRequests(keys),
     s3: makeObjectRequests(objects, makeMultipartUploads(folder.buckets, objects)),
     lambda: makeInvokeRequests(functions, later.invocations),
     scheduler: makeScheduleRequests(schedules),

@@ -9,6 +9,7 @@ import { type DataFolder, emptyTemporary, openDataFolder } from './folder/data-f
 import { type Lock, takeLock } from './folder/lock.ts';
 import { peakMemoryMb } from './folder/process-identity.ts';
 import { openGateway } from './gateway/gateway.ts';
+import { apiAddress, functionUrlAddress } from './http/addresses.ts';
 import { makeRecordedCalls, type RecordedCall } from './lambda/recorded-calls.ts';
 import { openProblemLog } from './problem-log.ts';
 import type { SecretProperties } from './secrets/secret-properties.ts';
@@ -67,6 +68,10 @@ export interface LocalCloud {
     readonly aws: string;
     readonly dynamodb: string;
     readonly standIns: Readonly<Record<string, string>>;
+    /** HTTP APIs by logical id: `ApiEndpoint`, without a slash at the end. */
+    readonly apis: Readonly<Record<string, string>>;
+    /** Function URLs by logical id, with a slash at the end. */
+    readonly urls: Readonly<Record<string, string>>;
   };
   /** For SDK clients of any service but DynamoDB, which has its own endpoint. */
   readonly clientConfig: {
@@ -160,7 +165,7 @@ async function start(starting: Starting): Promise<LocalCloud> {
   );
 
   let services: Services | undefined;
-  const inFlight = makeInFlight(() => (services?.stepFunctions.running().length ?? 0) > 0);
+  const inFlight = makeInFlight(() => (services?.stepFunctions.awake().length ?? 0) > 0);
   const calls = makeRecordedCalls();
   tell('starting the services');
   services = await startServices({
@@ -188,6 +193,12 @@ async function start(starting: Starting): Promise<LocalCloud> {
       aws: gateway.endpoint,
       dynamodb: database.endpoint,
       standIns: Object.fromEntries(standIns.map(({ name, endpoint }) => [name, endpoint])),
+      apis: addressesOf(template, 'AWS::ApiGatewayV2::Api', (id) =>
+        apiAddress(gateway.endpoint, id),
+      ),
+      urls: addressesOf(template, 'AWS::Lambda::Url', (id) =>
+        functionUrlAddress(gateway.endpoint, id),
+      ),
     },
     clientConfig: {
       region: assembly.region,
@@ -269,6 +280,15 @@ async function startStandIns(
     running.push(process);
   }
   return running;
+}
+
+function addressesOf(
+  { resources }: ResolvedTemplate,
+  type: string,
+  address: (logicalId: string) => string,
+): Record<string, string> {
+  const found = resourcesOf(resources, type);
+  return Object.fromEntries(found.map(({ logicalId }) => [logicalId, address(logicalId)]));
 }
 
 /** CDK puts eight characters behind a construct's id to make the logical id. */

@@ -8,6 +8,7 @@ export interface DataFolder {
   readonly clock: string;
   readonly schedules: string;
   readonly secrets: string;
+  readonly keys: string;
   readonly tables: string;
   readonly buckets: string;
   readonly executions: string;
@@ -28,6 +29,7 @@ export function openDataFolder(path: string): DataFolder {
     clock: join(root, 'clock.json'),
     schedules: join(root, 'schedules.json'),
     secrets: join(root, 'secrets.json'),
+    keys: join(root, 'keys.json'),
     tables: join(root, 'tables'),
     buckets: join(root, 'buckets'),
     executions: join(root, 'executions'),

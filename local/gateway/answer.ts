@@ -6,14 +6,19 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
 /** The whole body of a request as text. */
 export async function readBody(request: IncomingMessage): Promise<string> {
+  return (await readBytes(request, BODY_BYTES_MAX)).toString('utf8');
+}
+
+/** The whole body of a request; one of more than `max` bytes is refused with status 413. */
+export async function readBytes(request: IncomingMessage, max: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_BYTES_MAX) throw new AwsError('RequestEntityTooLarge', 'too large', 413);
+    if (size > max) throw new AwsError('RequestEntityTooLarge', 'too large', 413);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Answers with text; a HEAD request gets the headers alone. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { addressed } from '../http/addresses.ts';
 import { AwsError } from '../step-functions/ports.ts';
 import { answerJson, answerXml, asAwsError, readBody, xmlText } from './answer.ts';
 
@@ -8,6 +9,8 @@ type Json = (action: string, body: Record<string, unknown>) => unknown;
 
 /** Who answers for each service, by the name that the signature of a request gives. */
 export interface GatewayServices {
+  /** HTTP APIs and Function URLs: nobody signs their requests, their path begins with a prefix. */
+  readonly http: Rest;
   readonly s3: Rest;
   readonly lambda: Rest;
   readonly scheduler: Rest;
@@ -15,13 +18,15 @@ export interface GatewayServices {
   readonly events: Json;
   readonly sqs: Json;
   readonly secretsmanager: Json;
+  readonly kms: Json;
   readonly sns: (form: URLSearchParams) => Promise<string>;
 }
 
-const TARGETS: Readonly<Record<string, 'states' | 'events' | 'sqs' | 'secretsmanager'>> = {
+const TARGETS: Readonly<Record<string, 'kms' | 'states' | 'events' | 'sqs' | 'secretsmanager'>> = {
   AWSEvents: 'events',
   AWSStepFunctions: 'states',
   AmazonSQS: 'sqs',
+  TrentService: 'kms',
   secretsmanager: 'secretsmanager',
 };
 
@@ -78,6 +83,11 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // First of all: whatever a client of an API sends, no service of AWS may take it for its own.
+  if (addressed(request.url) !== undefined) {
+    await services.http(request, response);
+    return;
+  }
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') {
     const [prefix = '', action = ''] = target.split('.');

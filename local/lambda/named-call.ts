@@ -16,10 +16,11 @@ const SERVICES: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
+  TrentService: 'kms',
   secretsmanager: 'secretsmanager',
 };
 const RESOURCE_FIELD =
-  /"(?:TableName|QueueUrl|SecretId|stateMachineArn|executionArn|EventBusName)":"([^"]+)"/;
+  /"(?:TableName|QueueUrl|SecretId|KeyId|stateMachineArn|executionArn|EventBusName)":"([^"]+)"/;
 const STATEMENT = /"Statement":"\s*(INSERT|SELECT|UPDATE|DELETE)[^"\\]*\\"([^"\\]+)\\"/i;
 const S3_SUBRESOURCE = /[?&](uploads|uploadId|list-type|versions|delete)\b/;
 

@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import { TAKEN_PREFIXES } from '../http/addresses.ts';
 import { withoutEffect } from '../template/without-effect.ts';
 
 export const bucketProperties = z.strictObject({
-  BucketName: z.string().optional(),
+  BucketName: z
+    .string()
+    .refine((name) => !TAKEN_PREFIXES.includes(name), 'this path of the gateway is taken here')
+    .optional(),
   VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
   NotificationConfiguration: z
     .strictObject({

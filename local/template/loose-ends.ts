@@ -1,5 +1,7 @@
 import type { RuleProperties, SubscriptionProperties } from '../events/event-properties.ts';
 import { isDeliverable } from '../events/targets.ts';
+import { looseRoutes } from '../http/declared-apis.ts';
+import type { AliasProperties } from '../keys/key-properties.ts';
 import type { FunctionProperties, SourceMappingProperties } from '../lambda/function-properties.ts';
 import type { QueueProperties } from '../queues/queue-properties.ts';
 import type { ScheduleProperties } from '../scheduler/schedule-properties.ts';
@@ -49,5 +51,13 @@ export function looseEnds(resources: readonly Resource[]): string[] {
       problems.push(`${logicalId} (${type}): queue or function is not in this template`);
     }
   }
-  return problems;
+  for (const each of resourcesOf<AliasProperties>(resources, 'AWS::KMS::Alias')) {
+    const { TargetKeyId } = each.properties;
+    const isKey = ({ type, reference, arn }: Resource) =>
+      type === 'AWS::KMS::Key' && (reference === TargetKeyId || arn === TargetKeyId);
+    if (!resources.some(isKey)) {
+      problems.push(`${each.logicalId} (${each.type}): ${TargetKeyId} is no key of this template`);
+    }
+  }
+  return [...problems, ...looseRoutes(resources)];
 }

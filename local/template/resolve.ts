@@ -134,8 +134,8 @@ function makeResolver(assembly: Assembly, place: Place, parameters: Map<string, 
           ? chosen.toLowerCase()
           : chosen
         : String(value(given));
-    const arn = (row.attributes?.Arn ?? row.reference)(name, place);
-    return { row, name, reference: row.reference(name, place), arn };
+    const arn = (row.attributes?.Arn ?? row.reference)(name, place, logicalId);
+    return { row, name, reference: row.reference(name, place, logicalId), arn };
   }
 
   function attribute(logicalId: string, wanted: string): string {
@@ -145,7 +145,7 @@ function makeResolver(assembly: Assembly, place: Place, parameters: Map<string, 
     if (text === undefined) {
       throw new Error(`attribute ${wanted} of ${logicalId} is not known to the local cloud`);
     }
-    return text(name, place);
+    return text(name, place, logicalId);
   }
 
   function reference(id: string): unknown {

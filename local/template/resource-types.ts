@@ -6,6 +6,16 @@ import {
   subscriptionProperties,
   topicProperties,
 } from '../events/event-properties.ts';
+import { apiAddress, functionUrlAddress } from '../http/addresses.ts';
+import {
+  apiProperties,
+  authorizerProperties,
+  functionUrlProperties,
+  integrationProperties,
+  routeProperties,
+  stageProperties,
+} from '../http/http-properties.ts';
+import { aliasProperties, keyProperties } from '../keys/key-properties.ts';
 import {
   functionProperties,
   invokeConfigProperties,
@@ -22,11 +32,11 @@ export interface Place {
   readonly region: string;
   readonly account: string;
   readonly stackName: string;
-  /** Address of the gateway: queue URLs begin with it. */
+  /** Address of the gateway: queue URLs, APIs and Function URLs begin with it. */
   readonly endpoint: string;
 }
 
-type Text = (name: string, place: Place) => string;
+type Text = (name: string, place: Place, logicalId: string) => string;
 
 /** It works: these are its properties, its name, and what `Ref` and `Fn::GetAtt` of it give. */
 interface Runs {
@@ -46,6 +56,7 @@ interface Refused {
 export type ResourceType = Runs | WithoutEffect | Refused;
 
 const itsName: Text = (name) => name;
+const itsLogicalId: Text = (_name, _place, logicalId) => logicalId;
 const arn =
   (service: string, kind = ''): Text =>
   (name, { region, account }) =>
@@ -54,11 +65,34 @@ const bucketArn: Text = (name) => `arn:aws:s3:::${name}`;
 const queueUrl: Text = (name, { endpoint, account }) => `${endpoint}/${account}/${name}`;
 
 const NO_IAM = 'requests are not authorised here; a test reads the policies from the template';
-const NO_KEYS = 'nothing is encrypted on the local disk';
 const NO_METRICS = 'there are no metrics here';
 
 /** Every resource type a template may hold. A type that is not in this table is refused. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  'AWS::ApiGatewayV2::Api': {
+    runs: apiProperties,
+    reference: itsLogicalId,
+    attributes: {
+      ApiEndpoint: (_name, { endpoint }, logicalId) => apiAddress(endpoint, logicalId),
+      ApiId: itsLogicalId,
+    },
+  },
+  'AWS::ApiGatewayV2::Authorizer': {
+    runs: authorizerProperties,
+    reference: itsLogicalId,
+    attributes: { AuthorizerId: itsLogicalId },
+  },
+  'AWS::ApiGatewayV2::Integration': {
+    runs: integrationProperties,
+    reference: itsLogicalId,
+    attributes: { IntegrationId: itsLogicalId },
+  },
+  'AWS::ApiGatewayV2::Route': {
+    runs: routeProperties,
+    reference: itsLogicalId,
+    attributes: { RouteId: itsLogicalId },
+  },
+  'AWS::ApiGatewayV2::Stage': { runs: stageProperties, named: 'StageName', reference: itsName },
   'AWS::DynamoDB::GlobalTable': {
     runs: tableProperties,
     named: 'TableName',
@@ -83,6 +117,12 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     reference: itsName,
     attributes: { Arn: arn('events', 'rule/') },
   },
+  'AWS::KMS::Alias': { runs: aliasProperties, named: 'AliasName', reference: itsName },
+  'AWS::KMS::Key': {
+    runs: keyProperties,
+    reference: itsName,
+    attributes: { Arn: arn('kms', 'key/'), KeyId: itsName },
+  },
   'AWS::Lambda::EventInvokeConfig': { runs: invokeConfigProperties, reference: itsName },
   'AWS::Lambda::EventSourceMapping': {
     runs: sourceMappingProperties,
@@ -94,6 +134,16 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     named: 'FunctionName',
     reference: itsName,
     attributes: { Arn: arn('lambda', 'function:') },
+  },
+  'AWS::Lambda::Url': {
+    runs: functionUrlProperties,
+    named: 'TargetFunctionArn',
+    // The ARN of the function, as CloudFormation has it.
+    reference: itsName,
+    attributes: {
+      FunctionArn: itsName,
+      FunctionUrl: (_name, { endpoint }, logicalId) => functionUrlAddress(endpoint, logicalId),
+    },
   },
   'AWS::S3::Bucket': {
     runs: bucketProperties,
@@ -146,10 +196,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::IAM::ManagedPolicy': { withoutEffect: NO_IAM },
   'AWS::IAM::Policy': { withoutEffect: NO_IAM },
   'AWS::IAM::Role': { withoutEffect: NO_IAM },
-  'AWS::KMS::Alias': { withoutEffect: NO_KEYS },
-  'AWS::KMS::Key': { withoutEffect: NO_KEYS },
   'AWS::Lambda::Permission': { withoutEffect: NO_IAM },
-  'AWS::Lambda::Url': { withoutEffect: 'stand-ins run as processes here, at their own address' },
   'AWS::Logs::LogGroup': { withoutEffect: 'logs are files in the data folder' },
   'AWS::Logs::MetricFilter': { withoutEffect: NO_METRICS },
   'AWS::Logs::ResourcePolicy': { withoutEffect: NO_IAM },
@@ -162,7 +209,6 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::SecretsManager::ResourcePolicy': { withoutEffect: NO_IAM },
   'AWS::XRay::SamplingRule': { withoutEffect: 'there is no tracing here' },
 
-  'AWS::ApiGatewayV2::Api': { refused: 'the local gateway has no HTTP API yet' },
   'AWS::CloudFormation::CustomResource': {
     refused: 'a custom resource is code that only a deployment runs: use a native property',
   },

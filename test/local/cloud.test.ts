@@ -142,7 +142,7 @@ describe('a data folder', () => {
 
   it('is not touched by a template that cannot run', async () => {
     const dataFolder = join(aFolder(), 'new');
-    const assembly = anAssembly({ Resources: { Api: { Type: 'AWS::ApiGatewayV2::Api' } } });
+    const assembly = anAssembly({ Resources: { Old: { Type: 'AWS::Lambda::Version' } } });
     await expect(startLocalCloud({ dataFolder, assembly, standIns: [] })).rejects.toThrow(
       EnvironmentProblem,
     );

@@ -32,7 +32,8 @@ describe('a template', () => {
             Type: 'AWS::SNS::Topic',
             Properties: { TopicName: { 'Fn::Sub': '${Stage}-news' } },
           },
-          Key: { Type: 'AWS::KMS::Key', Properties: { Anything: { 'Fn::Unknown': [] } } },
+          Key: { Type: 'AWS::KMS::Key' },
+          Role: { Type: 'AWS::IAM::Role', Properties: { Anything: { 'Fn::Unknown': [] } } },
         },
         Outputs: {
           Ref: { Value: { Ref: 'Queue' } },
@@ -72,7 +73,7 @@ describe('a template is refused', () => {
       withResource('Custom::S3AutoDeleteObjects', {}),
       /Thing \(Custom::.*native property/,
     ],
-    ['an HTTP API', withResource('AWS::ApiGatewayV2::Api', {}), /no HTTP API yet/],
+    ['a version of a function', withResource('AWS::Lambda::Version', {}), /one version of each/],
     [
       'a property that nobody knows',
       withResource(queue, { Magic: true }),
@@ -141,7 +142,7 @@ describe('a template is refused', () => {
 });
 
 it('has an answer for every type: runs, without effect with the reason, or refused', () => {
-  for (const type of ['AWS::SQS::Queue', 'AWS::KMS::Key', 'AWS::Lambda::Version', 'X::Y::Z']) {
+  for (const type of ['AWS::SQS::Queue', 'AWS::IAM::Role', 'AWS::Lambda::Version', 'X::Y::Z']) {
     const row = resourceType(type);
     expect(
       Object.keys(row).filter((key) => /^(runs|withoutEffect|refused)$/.test(key)),

@@ -21,7 +21,9 @@ const leftOut = (env: MonthlyEnv): string[] =>
   env.objects
     .keys()
     .filter((key) => key.includes('left-out-'))
-    .flatMap((key) => env.objects.text(key.replace('results/', ''))?.trim().split('\n').slice(1));
+    .flatMap((key) => linesOf(env.objects.text(key.replace('results/', ''))).slice(1));
+
+const linesOf = (text = ''): string[] => text.trim().split('\n');
 
 const tenCodes = Array.from(
   { length: 10 },
@@ -88,7 +90,7 @@ describe('the import of a file of codes', () => {
         ]),
       ),
     );
-    expect(leftOut(env).map((line) => line?.split(',').slice(0, 2).join(' '))).toEqual([
+    expect(leftOut(env).map((line) => line.split(',').slice(0, 2).join(' '))).toEqual([
       '3 duplicate_in_file',
       '4 serial_taken',
       '5 serial_missing',

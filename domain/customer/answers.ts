@@ -122,8 +122,8 @@ export type InsuranceAnswer = z.infer<typeof insuranceAnswerSchema>;
 export const declineAnswerSchema = z.strictObject({
   benefit: benefitNameSchema,
   declinedAt: momentSchema,
-  /** The first month that is not given; the first day for what is not monthly. */
-  from: z.string(),
+  /** The first day of the first month for which nothing more is given. */
+  from: dateSchema,
 });
 export type DeclineAnswer = z.infer<typeof declineAnswerSchema>;
 

@@ -20,7 +20,8 @@ export type PlainSetting =
   | 'OTT_PARTNER_URL'
   | 'ORDER_SYSTEM_URL'
   | 'INSURER_URL'
-  | 'PARTNER_EVENTS_URL';
+  | 'PARTNER_EVENTS_URL'
+  | 'QUIET_HOURS';
 
 /** One function: everything about it that is not its code. */
 export interface FunctionRow {

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { quietHoursSetting } from '../domain/notices/telling-hours.ts';
+import { programmeNamed } from '../programmes/catalogue.ts';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import type { Bundle } from './bundle.ts';
 import { Bus, lineEvents, roamingEvents } from './bus.ts';
@@ -173,6 +175,9 @@ export class BenefitsStack extends Stack {
       CONTROL_FILE: this.stage.controlFile,
       SEALING: this.stage.sealing,
       PARTNER_EVENTS_URL: 'https://not-yet.invalid',
+      QUIET_HOURS: quietHoursSetting(
+        programmeNamed(this.stage.programme).programme.notices.quietHours,
+      ),
       ...this.#partnerUrls(partners),
     };
     for (const row of functionRows) {

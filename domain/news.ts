@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cycleSchema, instantSchema } from './calendar.ts';
+import { cycleSchema, instantSchema, plainDateSchema } from './calendar.ts';
 import { lineIdSchema } from './line.ts';
 import { purchaseIdSchema } from './roaming-bonus/roaming-event.ts';
 import { runKinds } from './run-plan.ts';
@@ -11,6 +11,15 @@ const ofPurchase = {
   grantId: z.string(),
   line: lineIdSchema,
   purchaseId: purchaseIdSchema,
+  causedBy: z.string(),
+};
+const ofPass = {
+  version: z.literal(1),
+  programme: z.string(),
+  benefit: z.literal('ott-pass'),
+  grantId: z.string(),
+  line: lineIdSchema,
+  /** `request:<id>`, `restock:<file>`, `reissue:<request>` or `event:<id>`. */
   causedBy: z.string(),
 };
 const ofBenefit = {
@@ -67,6 +76,31 @@ export const newsSchemas = {
   }),
   /** What was unused of it was taken back after a refund; what was used stays. */
   RoamingBonusVoided: z.strictObject({ ...ofPurchase, reversedMb: count, usedMb: count }),
+  /** A pool of codes needs more soon, or has lines waiting: at most once a day and pool. */
+  CodeStockLow: z.strictObject({
+    version: z.literal(1),
+    programme: z.string(),
+    benefit: z.literal('ott-pass'),
+    service: z.string(),
+    countedOn: plainDateSchema,
+    freeCodes: count,
+    waitingLines: count,
+    /** Absent while no earlier count is there to compare with. */
+    usedADay: count.optional(),
+    /** At the present rate; absent where nothing is used. */
+    daysLeft: count.optional(),
+    lowWaterCodes: count,
+    lowWaterDays: count,
+  }),
+  /** A line got a code of a service: for a first claim, from the queue, or in place of a broken one. */
+  OttPassGranted: z.strictObject({
+    ...ofPass,
+    service: z.string(),
+    registerBy: plainDateSchema,
+    issue: count,
+  }),
+  /** A pass has no effect any more: its code was broken, or the choice lapsed before it was shown. */
+  OttPassVoided: z.strictObject({ ...ofPass, issue: count }),
 } as const;
 
 export type NewsType = keyof typeof newsSchemas;

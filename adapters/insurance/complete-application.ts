@@ -1,0 +1,160 @@
+import { grantId, personSubject, safetyInsuranceKey } from '../../domain/benefit-key.ts';
+import { instantOf, plainDateOf } from '../../domain/calendar.ts';
+import { Defect } from '../../domain/errors.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
+import type { Programme } from '../../domain/programme.ts';
+import {
+  type Application,
+  applicationId,
+  type InsurersWord,
+  isOpen,
+} from '../../domain/safety-insurance/application.ts';
+import { coverDates } from '../../domain/safety-insurance/cover-dates.ts';
+import { dueAtFirst } from '../../domain/safety-insurance/due-dates.ts';
+import { insuranceGroup } from '../../domain/safety-insurance/earlier-insurance.ts';
+import type { SafetyInsuranceGrant } from '../../domain/safety-insurance/safety-insurance-grant.ts';
+import { refuseIfStopped } from '../controls.ts';
+import { changeEnrolment, enrolmentOf, enrolmentRemoval } from '../enrolments.ts';
+import type { Env, Write } from '../env.ts';
+import { exclusiveRemoval } from '../exclusive.ts';
+import { tellInsurerOfEnding } from '../insurer.ts';
+import { insertGrants, standingGrant } from '../ledger.ts';
+import { noticeWrite } from '../notices.ts';
+import { tellNow } from '../telling.ts';
+import { closeMatter } from './open-matters.ts';
+
+const benefitId = 'safety-insurance';
+
+/**
+ * Does everything that follows from an application that has been decided, and nothing twice: the
+ * decision is read from the table, each effect has a key of its own, and the matter is closed last.
+ * An application that is still open is left alone.
+ */
+export const completeApplication = async (
+  env: Env,
+  programme: Programme,
+  application: Application,
+): Promise<void> => {
+  if (isOpen(application)) return;
+  const id = applicationId(application.applied);
+  const word = application.heard?.word;
+  if (word?.outcome === 'accepted') await insure(env, programme, application, word);
+  else if (word) await letGo(env, application, refusalNotice(application, word.reason));
+  else await withdraw(env, application);
+  await closeMatter(env, { kind: 'application', id });
+};
+
+type Accepted = Extract<InsurersWord, { outcome: 'accepted' }>;
+
+const insure = async (
+  env: Env,
+  programme: Programme,
+  { applied }: Application,
+  word: Accepted,
+): Promise<void> => {
+  await refuseIfStopped(env, programme.programme, benefitId);
+  const grant = grantOf(env, programme, applied, word);
+  const [written] = await insertGrants(env, [grant]);
+  if (written === 'duplicate') {
+    const standing = await standingGrant(env, benefitId, grant.key);
+    if (standing?.certificate !== word.certificate) {
+      throw new Defect(
+        `The application ${applicationId(applied)} was accepted for somebody who is insured by ` +
+          'another certificate. Ask the insurer which of the two counts.',
+      );
+    }
+  }
+  const enrolment = await enrolmentOf(env, applied.programme, applied.person);
+  if (enrolment?.state !== 'handed_over' || enrolment.source !== applicationId(applied)) return;
+  const { programme: _programme, person: _person, version: _version, ...rest } = enrolment;
+  const now = instantOf(env.clock.now());
+  const { startsOn, endsOn, certificate } = grant;
+  await changeEnrolment(env, enrolment, {
+    ...rest,
+    ...{ state: 'insured', certificate, startsOn, endsOn },
+    due: dueAtFirst({ startsOn, endsOn }, plainDateOf(now)),
+    changedAt: now,
+    by: 'insurer',
+  });
+};
+
+const grantOf = (
+  env: Pick<Env, 'clock'>,
+  programme: Programme,
+  applied: Application['applied'],
+  { certificate, confirmedOn }: Accepted,
+): SafetyInsuranceGrant => {
+  const key = safetyInsuranceKey(applied.programme, applied.person);
+  const { years } = programme.benefits[benefitId].cover;
+  return {
+    key: { ...key, benefit: benefitId },
+    grantId: grantId(key),
+    certificate,
+    ...coverDates(confirmedOn, years),
+    enrolledBecause: 'application',
+    programmeVersion: programme.version,
+    run: `application:${applicationId(applied)}`,
+    by: applied.actsAs,
+    why: 'applied, and the insurer confirmed it',
+    grantedAt: instantOf(env.clock.now()),
+  };
+};
+
+const refusalNotice = ({ applied }: Application, reason: string): Omit<Notice, 'at'> => ({
+  template: 'insurance_application_refused',
+  programme: applied.programme,
+  benefit: benefitId,
+  line: applied.lines[0] ?? '',
+  cause: applicationId(applied),
+  facts: { reason },
+});
+
+/** An application that comes to nothing leaves nothing in the person's way: the enrolment and the
+ * place in the group go, the application itself stays. The notice is the guard: it is new once. */
+const letGo = async (
+  env: Env,
+  { applied }: Application,
+  told: Omit<Notice, 'at'>,
+): Promise<void> => {
+  const notice = { ...told, at: instantOf(env.clock.now()) };
+  const { programme, person } = applied;
+  const subject = personSubject(person);
+  const writes: Write[] = [
+    noticeWrite(env, notice),
+    enrolmentRemoval(env, { programme, person }),
+    exclusiveRemoval(env, { subject, group: insuranceGroup.group }),
+  ];
+  await env.database.transact('let the application go', writes);
+  await tellNow(env, notice);
+};
+
+const withdraw = async (env: Env, application: Application): Promise<void> => {
+  const { applied, withdrawn, submitted } = application;
+  if (!withdrawn) return;
+  const { because, at } = withdrawn;
+  if (because === 'cancelled') {
+    const refusal = refusalNotice(application, because);
+    await letGo(env, application, { ...refusal, template: 'insurance_cancelled', facts: {} });
+  } else if (because === 'last_line_ended') {
+    await letGo(env, application, refusalNotice(application, because));
+  } else await endForGood(env, application, because);
+  if (!submitted) return;
+  const reference = applicationId(applied);
+  const lastDay = plainDateOf(at);
+  await tellInsurerOfEnding(env, { key: reference, reference, lastDay, reason: because });
+};
+
+/** After the holder's death nothing is sent, and nothing comes after it. */
+const endForGood = async (env: Env, { applied }: Application, reason: string): Promise<void> => {
+  const enrolment = await enrolmentOf(env, applied.programme, applied.person);
+  if (enrolment?.state !== 'handed_over' || enrolment.source !== applicationId(applied)) return;
+  const { programme: _programme, person: _person, version: _version, ...rest } = enrolment;
+  const changedAt = instantOf(env.clock.now());
+  await changeEnrolment(env, enrolment, {
+    ...rest,
+    state: 'ended',
+    reason,
+    changedAt,
+    by: 'operator',
+  });
+};

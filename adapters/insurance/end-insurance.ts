@@ -1,0 +1,86 @@
+import { safetyInsuranceKey } from '../../domain/benefit-key.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
+import type { Enrolment } from '../../domain/safety-insurance/enrolment.ts';
+import { changeEnrolment, enrolmentFieldWrite, enrolmentOf } from '../enrolments.ts';
+import type { Env, Write } from '../env.ts';
+import { tellInsurerOfEnding } from '../insurer.ts';
+import { voidWrite } from '../ledger.ts';
+import { noticeWrite } from '../notices.ts';
+import { closeMatter, type End, endingOf, findMatter, matterWrite } from './open-matters.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+/** An insurance that ends before its time. */
+export interface EarlyEnd extends End {
+  readonly state: 'cancelled' | 'ended';
+  /** What the person is told; undefined after a death. */
+  readonly notice: Notice | undefined;
+}
+
+/**
+ * Ends what was read, in one transaction: state, void, notice, and the matter that keeps the
+ * insurer from being forgotten. 'changed' where the enrolment is no longer as it was read.
+ */
+export const endEarly = async (
+  env: Reach,
+  enrolment: Enrolment,
+  { state, notice, ...end }: EarlyEnd,
+): Promise<'ended' | 'changed'> => {
+  const { programme, person } = enrolment;
+  const key = safetyInsuranceKey(programme, person);
+  const { reason, by, at } = end;
+  const writes: Write[] = [
+    enrolmentFieldWrite(env, enrolment, { state }),
+    matterWrite(env, endingOf(programme, person, end)),
+  ];
+  if (enrolment.certificate !== undefined) {
+    writes.push(voidWrite(env, { key, by, why: reason, voidedAt: at }));
+  }
+  if (notice) writes.push(noticeWrite(env, notice));
+  const { outcome } = await env.database.transact('end the insurance', writes);
+  if (outcome === 'refused') return 'changed';
+  await fileEnd(env, { ...enrolment, state }, end);
+  return 'ended';
+};
+
+/** The rest of the enrolment's item: when it ended and why, and nothing is due any more. */
+const fileEnd = async (
+  env: Reach,
+  enrolment: Enrolment,
+  { lastDay, reason, by, at }: End,
+): Promise<void> => {
+  const {
+    programme: _programme,
+    person: _person,
+    version: _version,
+    due: _due,
+    ...rest
+  } = enrolment;
+  const endsOn = rest.certificate === undefined ? {} : { endsOn: lastDay };
+  await changeEnrolment(env, enrolment, { ...rest, ...endsOn, reason, changedAt: at, by });
+};
+
+/**
+ * Does what follows from an end, and nothing twice: the enrolment's item is put in order where that
+ * was cut off, the insurer is told, and the matter is closed. Throws Unavailable where the insurer
+ * does not answer: the matter stays open, and the daily look comes back to it.
+ */
+export const completeEnding = async (
+  env: Env,
+  { programme, person }: Pick<Enrolment, 'programme' | 'person'>,
+): Promise<void> => {
+  const matter = await findMatter(env, endingOf(programme, person));
+  const enrolment = await enrolmentOf(env, programme, person);
+  if (!matter?.end || !enrolment) return;
+  const { end } = matter;
+  const { certificate, because, source, changedAt } = enrolment;
+  if (changedAt !== end.at) await fileEnd(env, enrolment, end);
+  await tellInsurerOfEnding(env, {
+    key: matter.id,
+    ...(because === 'application' ? { reference: source } : { person }),
+    ...(certificate !== undefined && { certificate }),
+    lastDay: end.lastDay,
+    reason: end.reason,
+  });
+  await closeMatter(env, matter);
+};

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { type BenefitKey, grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
+import { instantSchema, plainDateSchema } from '../../domain/calendar.ts';
+import { isThere } from '../conditions.ts';
+import type { Env, Item, Write } from '../env.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+/** People act one by one: a few shards bear many times their rate, and are read every day. */
+const shards = 4;
+
+const endSchema = z.strictObject({
+  /** The last day of cover, included. */
+  lastDay: plainDateSchema,
+  reason: z.string(),
+  by: z.string(),
+  at: instantSchema,
+});
+
+/** When an insurance ended, why, and through whom. */
+export type End = z.infer<typeof endSchema>;
+
+/**
+ * What is not finished and must not be forgotten: an application without its end, or an end that
+ * the insurer does not know of yet. It is written with the act itself, and taken off the list when
+ * everything that follows from the act is done. The item stays: by it an application is found.
+ */
+export interface OpenMatter {
+  readonly kind: 'application' | 'ending';
+  /** The application's id; of an ending the id of the grant that ends. */
+  readonly id: string;
+  readonly programme: string;
+  readonly person: string;
+  /** Of an application: which of the person's. */
+  readonly number: number;
+  /** Of an ending. */
+  readonly end?: End | undefined;
+}
+
+const keyOf = ({ kind, id }: Pick<OpenMatter, 'kind' | 'id'>): Item => ({
+  pk: `${kind.toUpperCase()}#${id}`,
+  sk: 'MATTER',
+});
+
+const shardNamed = (shard: number): string => `SAFETY-INSURANCE#${shard}`;
+
+const tableOf = (env: Pick<Env, 'settings'>): string => env.settings.required('APPLICATIONS_TABLE');
+
+const matterOf = ({ pk, programme, person, number, end }: Item): OpenMatter => {
+  const [kind, id = ''] = String(pk).split('#');
+  return {
+    kind: kind === 'ENDING' ? 'ending' : 'application',
+    id,
+    programme: String(programme),
+    person: String(person),
+    number: Number(number),
+    end: endSchema.optional().parse(end),
+  };
+};
+
+/** The ending of a person's insurance: there is one in a programme. */
+export const endingOf = (programme: string, person: string, end?: End): OpenMatter => {
+  const key: BenefitKey = safetyInsuranceKey(programme, person);
+  return { kind: 'ending', id: grantId(key), programme, person, number: 0, end };
+};
+
+/** The matter as one write of a transaction: refused where it was opened before. */
+export const matterWrite = (env: Pick<Env, 'settings'>, matter: OpenMatter): Write => {
+  const { programme, person, number, id, end } = matter;
+  const openShard = shardNamed(Number.parseInt(id.slice(0, 2), 16) % shards);
+  const insert = { ...keyOf(matter), programme, person, number, openShard, ...(end && { end }) };
+  return { table: tableOf(env), insert };
+};
+
+/** The matter of that id, closed ones too. */
+export const findMatter = async (
+  env: Reach,
+  matter: Pick<OpenMatter, 'kind' | 'id'>,
+): Promise<OpenMatter | undefined> => {
+  const item = await env.database.get('read the matter', tableOf(env), keyOf(matter));
+  return item && matterOf(item);
+};
+
+/** Takes the matter off the list of what is open; again, if an earlier attempt was cut off. */
+export const closeMatter = async (
+  env: Reach,
+  matter: Pick<OpenMatter, 'kind' | 'id'>,
+): Promise<void> => {
+  await env.database.update('close the matter', tableOf(env), {
+    key: keyOf(matter),
+    remove: ['openShard'],
+    ...isThere,
+  });
+};
+
+/** Everything that is open; the index lags by moments. `limit` bounds what each shard answers. */
+export async function* openMatters(env: Reach, limit?: number): AsyncIterable<OpenMatter> {
+  for (let shard = 0; shard < shards; shard += 1) {
+    const pages = env.database.query('read what is open', tableOf(env), {
+      index: 'open',
+      where: 'openShard = :shard',
+      values: { ':shard': shardNamed(shard) },
+      ...(limit !== undefined && { limit }),
+    });
+    for await (const item of pages) yield matterOf(item);
+  }
+}

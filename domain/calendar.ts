@@ -162,6 +162,13 @@ export const startOfCycle = (cycle: Cycle): Instant => startOfDay(firstDayOf(cyc
 export const addDays = (date: PlainDate, days: number): PlainDate =>
   plainDateOfDayNumber(dayNumberOf(date) + days);
 
+/** The same day so many months later; where that month is too short, its last day. */
+export const addMonths = (date: PlainDate, months: number): PlainDate => {
+  const cycle = monthsAfter(cycleOfDate(date), months);
+  const [year, month] = [Number(cycle.slice(0, 4)), Number(cycle.slice(5, 7))];
+  return plainDate(year, month, Math.min(partsOf(date).day, daysInMonth(year, month)));
+};
+
 /** The day on which somebody reaches an age (만 나이). Whoever was born on 29 February reaches it,
  * in a common year, on the day after 28 February: 1 March. */
 export const firstDayAtAge = (birth: PlainDate, age: number): PlainDate => {

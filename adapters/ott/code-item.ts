@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instantSchema, plainDateSchema } from '../../domain/calendar.ts';
+import { instantSchema, type PlainDate, plainDateSchema } from '../../domain/calendar.ts';
 import { Defect } from '../../domain/errors.ts';
 import { lineIdSchema } from '../../domain/line.ts';
 import type { Item } from '../env.ts';
@@ -88,17 +88,34 @@ export const serialItem = (pool: string, serial: string, codeId: string): Item =
   codeId,
 });
 
-/** When something about a given code is due to be told, beside the code under sort key `DUE`: one
- * next date at the most, on the sparse index `open`. */
+/** How many shards the codes are spread over that have something due on one day. */
+export const dueShards = 64;
+
+/** That something about a given code is to be told: beside the code, so that it is written with the
+ * holder in one transaction. One next date at the most, on the sparse index `open`. */
 export const codeDueSchema = z.object({
   pool: z.string(),
   codeId: codeIdSchema,
   line: lineIdSchema,
   grantId: z.string(),
-  on: plainDateSchema,
-  tell: z.enum(['ott_code_expiring', 'ott_pass_ending', 'ott_pass_ended']),
+  registerBy: plainDateSchema,
+  /** `DUE#<date>#<shard>`; absent where nothing more is due. */
+  openShard: z.string().optional(),
 });
 export type CodeDue = z.infer<typeof codeDueSchema>;
+
+/** The key of what is due about a code. */
+export const codeDueKey = (pool: string, codeId: string): Item => ({
+  pk: `DUE#${pool}#${codeId}`,
+  sk: 'DUE',
+});
+
+/** The value of the index for a day and a shard, 0 to 63. */
+export const dueShard = (on: PlainDate, shard: number): string => `DUE#${on}#${padded(shard)}`;
+
+/** The value of the index for a code that is due on that day. */
+export const dueShardOf = (codeId: string, on: PlainDate): string =>
+  dueShard(on, Number.parseInt(codeId.slice(-2), 16) % dueShards);
 
 /** The code as it is stored. Throws ZodError where it is none. */
 export const itemOfCode = (code: CodeItem): Item => ({

@@ -1,0 +1,44 @@
+import type { ChoiceRecord } from '../../domain/ott-pass/choice.ts';
+import type { Env } from '../env.ts';
+import { tellNow } from '../telling.ts';
+import {
+  type Claimed,
+  type ClaimOrder,
+  claimFreeCode,
+  type FreeClaim,
+  type No,
+  serviceName,
+} from './claim.ts';
+import { isItsTurn, joinQueue } from './queue.ts';
+
+/** What became of a line that asked. */
+export type InTurn =
+  | Claimed
+  | { readonly outcome: 'waiting'; readonly since: string }
+  | No<'choice_changed'>;
+
+/**
+ * Claims a free code where it is the line's turn, and else puts it into the queue. Nobody overtakes
+ * those who wait: one small read says whether there is anybody. After joining it looks once more,
+ * since codes may have come between the look and the place, and would wait for nobody.
+ */
+export const claimInTurn = async (env: Env, order: ClaimOrder): Promise<InTurn> => {
+  const { line, record, programme, at } = order;
+  const now = await claimIfItsTurn(env, order);
+  if (now.outcome !== 'no_code') return now;
+  if (record.waiting) return { outcome: 'waiting', since: record.waiting.since };
+  const service = serviceName(programme, record.choice.service);
+  const joined = await joinQueue(env, { programme, line, record, at, service });
+  if (joined.outcome === 'choice_changed') return joined;
+  const { waiting, notice } = joined;
+  const waitingRecord: ChoiceRecord = { ...record, waiting };
+  const after = await claimIfItsTurn(env, { ...order, record: waitingRecord });
+  if (after.outcome !== 'no_code') return after;
+  await tellNow(env, notice);
+  return { outcome: 'waiting', since: waiting.since };
+};
+
+const claimIfItsTurn = async (env: Env, order: ClaimOrder): Promise<FreeClaim> =>
+  (await isItsTurn(env, order.line, order.record))
+    ? claimFreeCode(env, order)
+    : { outcome: 'no_code' };

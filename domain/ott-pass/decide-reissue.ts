@@ -1,0 +1,26 @@
+import { type OttPassInput, ottPassFacts, type Refused } from './decide-choice.ts';
+import { brokenOf, rulesOfFirstShowing } from './rules.ts';
+
+/** What is known about the code that is said to be broken. */
+export interface CodeStanding {
+  readonly revealed: boolean;
+  readonly redeemed: boolean;
+  readonly cancelled: boolean;
+}
+
+/** Whether a line's code may be replaced: it has one, has seen it, and nobody has used it. A code
+ * that has expired may be: a broken one cannot be registered in time. */
+export const decideReissue = (
+  input: OttPassInput,
+  code: CodeStanding | undefined,
+): { readonly outcome: 'eligible' } | Refused => {
+  const broken = brokenOf(rulesOfFirstShowing, ottPassFacts(input));
+  if (broken) return { outcome: 'refused', reason: broken };
+  if (!input.record?.claim || input.record.lapsed || !code) {
+    return { outcome: 'refused', reason: 'code_missing' };
+  }
+  if (code.redeemed) return { outcome: 'refused', reason: 'code_redeemed' };
+  if (code.cancelled) return { outcome: 'refused', reason: 'code_cancelled' };
+  if (!code.revealed) return { outcome: 'refused', reason: 'code_not_shown' };
+  return { outcome: 'eligible' };
+};

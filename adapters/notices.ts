@@ -42,6 +42,12 @@ export const keepNotice = async (env: Reach, notice: Notice): Promise<void> => {
   await env.database.insertAll('keep the notice', table, [itemOf(notice)]);
 };
 
+/** The notice that an item holds, undefined where it cannot be read. */
+const noticeOf = (item: Item): Notice | undefined => {
+  const { pk: _pk, sk: _sk, openShard: _open, sentAt: _sent, ...rest } = item;
+  return noticeSchema.safeParse(rest).data;
+};
+
 /** Every notice of a line that stands on its own, oldest first; sent or not. */
 export const noticesOfLine = async (env: Reach, line: string): Promise<Notice[]> => {
   const notices: Notice[] = [];
@@ -50,10 +56,40 @@ export const noticesOfLine = async (env: Reach, line: string): Promise<Notice[]>
     where: 'pk = :pk',
     values: { ':pk': lineSubject(line) },
   });
-  for await (const { pk: _pk, sk, openShard: _open, sentAt: _sent, ...rest } of items) {
-    const notice = noticeSchema.safeParse(rest);
-    if (!notice.success) throw new Defect(`The notice ${sk} of ${line} cannot be read`);
-    notices.push(notice.data);
+  for await (const item of items) {
+    const notice = noticeOf(item);
+    if (!notice) throw new Defect(`The notice ${item.sk} of ${line} cannot be read`);
+    notices.push(notice);
   }
   return notices.sort((a, b) => (a.at < b.at ? -1 : 1));
+};
+
+/** Notices that were not sent yet, up to so many, oldest first, and how many items among them no
+ * one can read. The index may list a moment longer what was sent. */
+export const pendingNotices = async (
+  env: Reach,
+  most: number,
+): Promise<{ readonly notices: Notice[]; readonly unreadable: number }> => {
+  const limit = Math.ceil(most / pendingShards.length);
+  const shards = await Promise.all(pendingShards.map((shard) => itemsOfShard(env, shard, limit)));
+  const read = shards.flat().map(noticeOf);
+  const notices = read.filter((notice) => notice !== undefined);
+  notices.sort((a, b) => (a.at < b.at ? -1 : 1));
+  return { notices: notices.slice(0, most), unreadable: read.length - notices.length };
+};
+
+const itemsOfShard = async (env: Reach, shard: string, limit: number): Promise<Item[]> => {
+  const items: Item[] = [];
+  const table = env.settings.required('NOTICES_TABLE');
+  const pages = env.database.query('look for notices that wait', table, {
+    index: 'open',
+    where: 'openShard = :shard',
+    values: { ':shard': shard },
+    limit,
+  });
+  for await (const item of pages) {
+    items.push(item);
+    if (items.length === limit) break;
+  }
+  return items;
 };

@@ -1,4 +1,86 @@
 import type { FunctionRow } from '../functions.ts';
 
 /** Functions of the OTT pass: choice, codes, stock, reissue. */
-export const ottPassRows: readonly FunctionRow[] = [];
+export const ottPassRows: readonly FunctionRow[] = [
+  {
+    name: 'start-code-import',
+    who: 'events',
+    memoryMb: 256,
+    timeoutSeconds: 60,
+    uses: { CODE_IMPORT_STATE_MACHINE: ['start'] },
+    settings: [],
+    errorImpact: 'A delivered file of codes is not imported; customers who wait go on waiting.',
+  },
+  {
+    name: 'check-code-file',
+    who: 'workflow',
+    memoryMb: 1_769,
+    timeoutSeconds: 900,
+    uses: { CODES_BUCKET: ['read', 'list'], CODES_TABLE: ['get', 'insert'] },
+    settings: [],
+    errorImpact: 'A delivered file of codes is not imported; customers who wait go on waiting.',
+  },
+  {
+    name: 'keep-codes',
+    who: 'workflow',
+    memoryMb: 1_769,
+    timeoutSeconds: 300,
+    uses: {
+      CODES_BUCKET: ['read'],
+      // It inserts and makes data keys: what it has sealed it can neither open nor change.
+      CODES_TABLE: ['get', 'insert'],
+      CODES_KEY: ['seal'],
+      CODE_FINGERPRINT_SECRET: ['read'],
+      RESULTS_BUCKET: ['write'],
+    },
+    settings: [],
+    errorImpact: 'The codes of a file do not come into their pool; customers go on waiting.',
+  },
+  {
+    name: 'serve-waiting-lines',
+    who: 'workflow',
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    uses: {
+      CODES_TABLE: ['get', 'query', 'insert', 'change', 'remove'],
+      APPLICATIONS_TABLE: ['get', 'change'],
+      LEDGER_TABLE: ['insert'],
+      NOTICES_TABLE: ['get', 'insert', 'update'],
+      LINES_TABLE: ['query'],
+      CONTROLS_TABLE: ['get'],
+      COHORT_BUCKET: ['read', 'list'],
+      NOTICES_TOPIC: ['publish'],
+      STATEMENT_LINES_TOPIC: ['publish'],
+      BUS: ['publish'],
+    },
+    settings: ['PROGRAMME', 'QUIET_HOURS'],
+    errorImpact: 'Customers who waited for a code do not get it, and the new codes stay on hold.',
+  },
+  {
+    name: 'offer-codes',
+    who: 'workflow',
+    memoryMb: 1_769,
+    timeoutSeconds: 600,
+    uses: { CODES_TABLE: ['get', 'query', 'insert', 'change'] },
+    settings: [],
+    errorImpact: 'New codes stay on hold: customers are told to wait though codes are there.',
+  },
+  {
+    name: 'report-code-file',
+    who: 'workflow',
+    memoryMb: 256,
+    timeoutSeconds: 60,
+    uses: { CODES_TABLE: ['insert'], RESULTS_BUCKET: ['write'] },
+    settings: [],
+    errorImpact: 'Codes are on offer and nobody has compared them with what was delivered.',
+  },
+  {
+    name: 'count-code-stock',
+    who: 'schedule',
+    memoryMb: 1_769,
+    timeoutSeconds: 900,
+    uses: { CODES_TABLE: ['get', 'query', 'insert'], BUS: ['publish'] },
+    settings: ['PROGRAMME'],
+    errorImpact: 'Nobody is told that codes run low: customers will have to wait for a restock.',
+  },
+];

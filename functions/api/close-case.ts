@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { peopleCarriedBy } from '../../adapters/carried-lines.ts';
 import { casesAbout, closingWrite, findCase, takeOffTheList } from '../../adapters/cases.ts';
 import type { Env } from '../../adapters/env.ts';
 import { storyOf } from '../../adapters/ledger.ts';
@@ -6,7 +7,7 @@ import { lineEventWrite } from '../../adapters/lines.ts';
 import { lookAgainIn } from '../../adapters/look-again.ts';
 import { noticeWrite } from '../../adapters/notices.ts';
 import { tellNow } from '../../adapters/telling.ts';
-import { lineSubject } from '../../domain/benefit-key.ts';
+import { lineSubject, personSubject } from '../../domain/benefit-key.ts';
 import { instantOf } from '../../domain/calendar.ts';
 import {
   type Closed,
@@ -79,14 +80,20 @@ const close = async (env: Env, found: DisputeCase, closed: Closed): Promise<Clos
   throw new Conflict(`${found.case} could not be closed; look at it again`);
 };
 
-/** What people have done about the line: grants and voids, and the cases closed before. */
+/** What people have done about the line, and about whoever it carries the insurance of: grants and
+ * voids, and the cases closed before. */
 const actsOn = async (env: Env, { programme, line }: DisputeCase): Promise<RecordedAct[]> => {
-  const { grants, voids } = await storyOf(env, lineSubject(line));
+  const people = await peopleCarriedBy(env, line);
+  const subjects = [lineSubject(line), ...people.map(({ person }) => personSubject(person))];
+  const stories = await Promise.all(subjects.map((subject) => storyOf(env, subject)));
   const cases = await Promise.all(
     benefitIds.map((benefit) => casesAbout(env, { programme, benefit, line })),
   );
   const closings = cases.flat().flatMap(({ closed }) => closed ?? []);
-  return [...grants, ...voids, ...closings.map(({ who, why }) => ({ by: who, why }))];
+  return [
+    ...stories.flatMap(({ grants, voids }) => [...grants, ...voids]),
+    ...closings.map(({ who, why }) => ({ by: who, why })),
+  ];
 };
 
 const noticeOf = ({ case: id, programme, benefit, line }: DisputeCase, closed: Closed): Notice => ({

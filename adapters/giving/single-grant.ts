@@ -4,6 +4,7 @@ import { Unavailable } from '../../domain/errors.ts';
 import { eventLabel, type Grant, topUpOrder } from '../../domain/grant.ts';
 import type { RecordedLineEvent } from '../../domain/line-event.ts';
 import { decideMonthlyData } from '../../domain/monthly-data/decide-monthly-data.ts';
+import { noticeOfMonth } from '../../domain/notices/notice-of-grant.ts';
 import type { Programme } from '../../domain/programme.ts';
 import { validityAt } from '../../domain/validity.ts';
 import { makeCharging } from '../charging/charging.ts';
@@ -15,7 +16,9 @@ import { noteEventGrant } from '../event-grants.ts';
 import { grantsByKey } from '../ledger.ts';
 import { eventsOfLine } from '../lines.ts';
 import { tellTheBus } from '../news.ts';
+import { keepNotice } from '../notices.ts';
 import { closeParkedLines, parkLines } from '../parked-lines.ts';
+import { tellNow } from '../telling.ts';
 import { lookUp } from './charged-lines.ts';
 import type { DueLine } from './judged-lines.ts';
 import { recordGrants } from './recorded-grants.ts';
@@ -98,7 +101,8 @@ const askCharging = async (
   }
 };
 
-/** The grant stands. Where this event brought it about, it is noted and told: again, if an earlier
+/** The grant stands. Where this event brought it about, it is noted and told, to
+ * the customer too: again, if an earlier
  * attempt was cut off in between. */
 const finish = async (env: Env, given: SingleGrant, grant: Grant): Promise<void> => {
   const { programme, cycle, event } = given;
@@ -108,6 +112,7 @@ const finish = async (env: Env, given: SingleGrant, grant: Grant): Promise<void>
     const { line, eventId } = event;
     const { amountMb, grantedAt } = grant;
     await noteEventGrant(env, ofCycle, { line, eventId, amountMb, grantedAt });
+    await keepNotice(env, noticeOfMonth(grant, line));
     await tellTheBus(env, 'GrantIssued', {
       version: 1,
       grantId: grant.grantId,
@@ -120,6 +125,7 @@ const finish = async (env: Env, given: SingleGrant, grant: Grant): Promise<void>
     });
   }
   await closeParkedLines(env, ofCycle, { by, lines: [[event.line, 'granted']] });
+  if (grant.run === by) await tellNow(env, noticeOfMonth(grant, event.line));
 };
 
 const park = async (env: Env, given: SingleGrant, reason: string): Promise<void> => {

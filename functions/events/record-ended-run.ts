@@ -71,7 +71,6 @@ const recordOf = async (env: Env, { name, input }: Ended): Promise<RunRecord | u
 
 const tell = (env: Env, ended: Ended, record: RunRecord | undefined): Promise<void> => {
   const { name, status, error } = ended;
-  const isRun = name.startsWith('monthly-data-');
   return env.topics.publish(
     'tell operations that an execution ended badly',
     env.settings.required('OPERATIONS_TOPIC'),
@@ -80,9 +79,15 @@ const tell = (env: Env, ended: Ended, record: RunRecord | undefined): Promise<vo
       `${name} ended ${status}${error ? ` with ${error}` : ''}.`,
       ...said(ended),
       ...(record ? [redriveUntil(record)] : []),
-      `What to do: docs/runbook.md#${isRun ? 'a-run-failed' : 'an-import-failed'}`,
+      `What to do: docs/runbook.md#${sectionFor(name)}`,
     ].join('\n'),
   );
+};
+
+const sectionFor = (name: string): string => {
+  if (name.startsWith('monthly-data-')) return 'a-run-failed';
+  if (name.startsWith('customer-notices-')) return 'customers-were-not-told';
+  return 'an-import-failed';
 };
 
 /** A function's error arrives as JSON with a trace; its sentence is what a person needs. */

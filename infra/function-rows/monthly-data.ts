@@ -109,8 +109,11 @@ export const monthlyDataRows: readonly FunctionRow[] = [
       LINE_EVENTS_QUEUE: ['send'],
       BUS: ['publish'],
       CHARGING_SECRET: ['read'],
+      NOTICES_TABLE: ['get', 'insert', 'update'],
+      NOTICES_TOPIC: ['publish'],
+      STATEMENT_LINES_TOPIC: ['publish'],
     },
-    settings: ['PROGRAMME', ...charging],
+    settings: ['PROGRAMME', 'QUIET_HOURS', ...charging],
     errorImpact: 'A customer who resumed a line does not get the month’s data.',
   },
   {

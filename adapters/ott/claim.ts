@@ -123,8 +123,8 @@ export const giveCode = async (
   const done = await env.database.transact('give the code', writes);
   if (done.outcome === 'written') return { outcome: 'claimed', claim, grant, notice };
   // The choice first: where it is closed, no other code helps.
-  if (done.places.some((place) => place !== 1)) return { outcome: 'choice_changed' };
-  return { outcome: 'code_taken' };
+  const codeIsTaken = done.places.includes(1) && !done.places.includes(0);
+  return { outcome: codeIsTaken ? 'code_taken' : 'choice_changed' };
 };
 
 /** Claims any free code of the chosen service's pool. A race lost on a code is run again for

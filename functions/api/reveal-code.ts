@@ -69,12 +69,13 @@ const heldCode = async (env: Env, { record }: OttPassInput): Promise<CodeItem | 
 
 const claimCode = async (
   env: Env,
-  { programme, line, record }: OttPassInput,
+  input: OttPassInput,
   given: {
     readonly call: CustomerCall<unknown>;
     readonly decision: Extract<RevealDecision, { outcome: 'claim' }>;
   },
 ): Promise<Reading> => {
+  const { programme, line, record } = input;
   if (!record) return 'again';
   const { call, decision } = given;
   const order: ClaimOrder = {
@@ -88,8 +89,10 @@ const claimCode = async (
     const { service } = record.choice;
     return { status: 202, body: { state: 'waiting', service, since: done.since } };
   }
-  // The code was claimed, here or by another device: it is read and shown like any later time.
-  return 'again';
+  if (done.outcome === 'choice_changed') return 'again';
+  const claimed = { ...input, record: { ...record, claim: done.claim } };
+  const code = await heldCode(env, claimed);
+  return code ? showCode(env, claimed, { code, at: call.at }) : 'again';
 };
 
 /** Records the display first: what was shown and not recorded could be taken back as unseen. */

@@ -35,6 +35,11 @@ export const tableProperties = z.strictObject({
   LocalSecondaryIndexes: z
     .array(z.strictObject({ IndexName: z.string(), KeySchema: keySchema, Projection: projection }))
     .default([]),
+  // Declared and without effect: nothing is deleted here when its time has come. AWS deletes within
+  // days, so whoever reads must look at the attribute itself in both.
+  TimeToLiveSpecification: z
+    .strictObject({ AttributeName: z.string().optional(), Enabled: z.boolean() })
+    .optional(),
   // Encryption, backups and deletion protection of the one replica; dynoxide has no throttling.
   ...withoutEffect(
     'BillingMode',
@@ -46,7 +51,6 @@ export const tableProperties = z.strictObject({
     'Replicas',
     'SSESpecification',
     'Tags',
-    'TimeToLiveSpecification',
     'WarmThroughput',
     'WriteOnDemandThroughputSettings',
   ),

@@ -173,14 +173,16 @@ export const executionActions = (
       revisionId: machine.revisionId,
     };
   },
-  SendTaskSuccess: (request) => {
+  SendTaskSuccess: async (request) => {
     const output = checkJson(request.text('output'), 'InvalidOutput', 'output');
     engine.tokens.succeed(request.text('taskToken'), output);
+    await onRecord();
     return {};
   },
-  SendTaskFailure: (request) => {
+  SendTaskFailure: async (request) => {
     const cause = request.optionalText('cause');
     engine.tokens.fail(request.text('taskToken'), request.optionalText('error'), cause);
+    await onRecord();
     return {};
   },
   SendTaskHeartbeat: (request) => {
@@ -188,3 +190,6 @@ export const executionActions = (
     return {};
   },
 });
+
+/** What an answer leads to at once is on record before whoever answered hears that it counts. */
+const onRecord = (): Promise<void> => new Promise((turn) => setImmediate(turn));

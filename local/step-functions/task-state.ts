@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from './asl.ts';
 import type { CompiledState } from './compiled-machine.ts';
 import type { ContextObject } from './context-object.ts';
+import { Interrupted } from './interruption.ts';
 import type { InvokeResult } from './ports.ts';
 import type { AtState } from './run-state.ts';
 import { refuseOversize, StatesError } from './states-error.ts';
@@ -95,12 +96,14 @@ const invoke = async (resource: string, input: Json, at: AtTask): Promise<Json> 
   return direct ? result : wrapped(result, engine.newId());
 };
 
+/** The answer to a token that is out; released, a token is gone for whoever answers it. */
+interface TokenOut {
+  readonly answer: Promise<string>;
+  release(): void;
+}
+
 /** Waits until the token comes back; each heartbeat moves the heartbeat's deadline on. */
-const tokenAnswered = (
-  token: string,
-  heartbeatSeconds: number | undefined,
-  walk: Walk,
-): Promise<string> => {
+const giveOut = (token: string, heartbeatSeconds: number | undefined, walk: Walk): TokenOut => {
   const { engine, life } = walk;
   let timer: { cancel(): void } | undefined;
   let waiting: { release(): void } | undefined;
@@ -116,10 +119,11 @@ const tokenAnswered = (
     waiting = engine.tokens.wait(token, { succeed: resolve, fail: reject, beat });
     beat();
   });
-  return life.race(answer).finally(() => {
+  const release = () => {
     timer?.cancel();
     waiting?.release();
-  });
+  };
+  return { answer: life.race(answer).finally(release), release };
 };
 
 /** The token of this attempt: the one handed out before the process ended, or a fresh one. */
@@ -139,15 +143,24 @@ interface Attempt {
 const handOver = async (
   resource: string,
   input: Json,
-  at: AtTask & Attempt & { readonly token: string },
+  at: AtTask & Attempt & { readonly answer: Promise<string> },
 ): Promise<string> => {
-  const goesOn = at.attempt === 0 && at.visit.submitted !== undefined;
-  const answer = tokenAnswered(at.token, at.limits.heartbeatInSeconds, at.walk);
-  if (goesOn) return asleep(at.walk, answer);
-  // The worker may answer before the hand-over itself returns.
-  answer.catch(() => {});
-  at.events.submitted(JSON.stringify(await invoke(resource, input, at)));
-  return asleep(at.walk, answer);
+  const { answer, walk } = at;
+  if (at.attempt === 0 && at.visit.submitted !== undefined) return asleep(walk, answer);
+  let answered = false;
+  const handed = invoke(resource, input, at).then((output) => {
+    if (!answered) at.events.submitted(JSON.stringify(output));
+  });
+  // Closing waits for a hand-over under way: what is on record is not handed over again.
+  const early = answer.catch((error) =>
+    error instanceof Interrupted ? handed.then(() => Promise.reject(error)) : Promise.reject(error),
+  );
+  // A worker may answer before the hand-over returns. Whoever answered was told that it counts, so
+  // it goes on record at once, whatever becomes of the rest of the hand-over.
+  early.catch(() => {});
+  handed.catch(() => {});
+  await Promise.race([handed, early.finally(() => (answered = true))]);
+  return asleep(walk, answer);
 };
 
 /** One attempt of a Task: its events are on record in the order AWS gives them. */
@@ -169,11 +182,12 @@ export const performTask = async (
   const startedAt = goesOn?.startedAt ?? walk.engine.clock.now();
   const { timeoutInSeconds: seconds } = limits;
   const deadline = seconds === undefined ? undefined : startedAt + seconds * 1000;
+  const out = token === undefined ? undefined : giveOut(token, limits.heartbeatInSeconds, walk);
   try {
     const work: Promise<Json> =
-      token === undefined
+      out === undefined
         ? invoke(resource, input, at)
-        : handOver(resource, input, { ...at, limits, events, token }).then((output) =>
+        : handOver(resource, input, { ...at, limits, events, answer: out.answer }).then((output) =>
             JSON.parse(output),
           );
     const result = await withDeadline(work, deadline, walk);
@@ -187,5 +201,7 @@ export const performTask = async (
     if (error.name === 'States.Timeout') events.timedOut(error);
     else events.failed(error);
     throw error;
+  } finally {
+    out?.release();
   }
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aTask, aWorld, inARow } from './world.ts';
+import { aTask, aWorld, inARow, Thrown } from './world.ts';
 
 const aTokenTask = (fields: object = {}) =>
   aTask('ask', {
@@ -9,9 +9,11 @@ const aTokenTask = (fields: object = {}) =>
     ...fields,
   });
 
-const aWaitingWorld = async (fields: object = {}) => {
+const aWaitingWorld = async (fields: object = {}, more: Record<string, object> = {}) => {
   const world = aWorld({ ask: () => 'asked' });
-  world.register(inARow({ 'Ask for approval': aTokenTask(fields), Done: { Type: 'Pass' } }));
+  world.register(
+    inARow({ 'Ask for approval': aTokenTask(fields), Done: { Type: 'Pass' }, ...more }),
+  );
   const arn = await world.start({ run: 'r1' });
   await expect.poll(() => world.calls.length).toBe(1);
   await world.time.advance(0);
@@ -78,6 +80,54 @@ describe('a task that waits for its token', () => {
     await world.time.advance(10_000);
     expect(await world.ended(arn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
     expect((await world.eventTypes(arn)).slice(-2)).toEqual(['TaskTimedOut', 'ExecutionFailed']);
+  });
+
+  test('whose time is up has no use for its token any more, though its execution goes on', async () => {
+    const { world, arn, taskToken } = await aWaitingWorld(
+      {
+        TimeoutSeconds: 10,
+        Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Remind' }],
+      },
+      { Remind: aTokenTask({ End: true }) },
+    );
+    await world.time.advance(11_000);
+    await expect.poll(() => world.calls.length).toBe(2);
+    const late = world.call('SendTaskSuccess', { taskToken, output: '1' });
+    await expect(late).rejects.toMatchObject({ name: 'TaskTimedOut' });
+    const [, second] = world.calls as { payload: { token: string } }[];
+    await world.call('SendTaskSuccess', { taskToken: second?.payload.token, output: '2' });
+    expect((await world.ended(arn)).value).toBe(2);
+  });
+
+  test('whose hand-over fails has no use for its token either', async () => {
+    const world = aWorld({
+      ask: () => {
+        throw new Thrown('Unavailable');
+      },
+    });
+    world.register(inARow({ 'Ask for approval': aTokenTask() }));
+    await world.ended(await world.start());
+    const [call] = world.calls as { payload: { token: string } }[];
+    const late = world.call('SendTaskSuccess', { taskToken: call?.payload.token, output: '1' });
+    await expect(late).rejects.toMatchObject({ name: 'TaskTimedOut' });
+  });
+
+  test('keeps an answer that came before the hand-over returned, also when killed then', async () => {
+    let handOver = () => {};
+    const world = aWorld({ ask: () => new Promise((done) => (handOver = () => done('asked'))) });
+    world.register(
+      inARow({ 'Ask for approval': aTokenTask(), Later: { Type: 'Wait', Seconds: 60 } }),
+    );
+    const arn = await world.start();
+    await expect.poll(() => world.calls.length).toBe(1);
+    const [call] = world.calls as { payload: { token: string } }[];
+    await world.call('SendTaskSuccess', { taskToken: call?.payload.token, output: '{"quick":1}' });
+    world.killAndRestart();
+    handOver();
+    await world.engine.resume();
+    await world.time.advance(61_000);
+    expect((await world.ended(arn)).value).toEqual({ quick: 1 });
+    expect(world.calls).toHaveLength(1);
   });
 
   test('keeps its token and its deadline when the process is killed', async () => {

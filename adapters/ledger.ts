@@ -77,6 +77,15 @@ export const standingGrant = async <B extends BenefitId>(
   return grant && isGrantOf(benefit)(grant) ? grant : undefined;
 };
 
+/** The void that stands under a key, strongly consistent. */
+export const standingVoid = async (env: Reach, key: BenefitKey): Promise<Void | undefined> => {
+  const item = await env.database.get('read the void', env.settings.required('LEDGER_TABLE'), {
+    pk: key.subject,
+    sk: voidSortKey(key),
+  });
+  return item && voidOf(item);
+};
+
 /** The grants of monthly data under these keys, voided ones too, by grant id; strongly consistent. */
 export const grantsByKey = async (
   env: Reach,

@@ -79,6 +79,11 @@ export const spelledOut = ({ programme, subject, benefit, period, issue }: Benef
 export const grantId = (key: BenefitKey): string =>
   hash('sha256', spelledOut(key), 'hex').slice(0, 40);
 
+/** The key of a grant's void as partners carry it: its own, because under the grant's key they
+ * answer that the benefit was given. */
+export const voidId = (key: BenefitKey): string =>
+  hash('sha256', `${grantId(key)}void`, 'hex').slice(0, 40);
+
 const tailOf = ({ programme, benefit, period, issue }: BenefitKey): string =>
   `${programme}#${benefit}#${period}#${issue}`;
 

@@ -1,6 +1,6 @@
 import type { Env, Item } from '../../adapters/env.ts';
 import { type CodeItem, codeOfItem, freeShards } from '../../adapters/ott/code-item.ts';
-import { Unavailable } from '../../domain/errors.ts';
+import { Stopped, Unavailable } from '../../domain/errors.ts';
 import type {
   CodeFile,
   CodePart,
@@ -11,6 +11,7 @@ import { makeCheckCodeFile } from '../../functions/workflow/check-code-file.ts';
 import { makeKeepCodes } from '../../functions/workflow/keep-codes.ts';
 import { makeOfferCodes } from '../../functions/workflow/offer-codes.ts';
 import { makeReportCodeFile } from '../../functions/workflow/report-code-file.ts';
+import { makeServeWaitingLines } from '../../functions/workflow/serve-waiting-lines.ts';
 import { type MonthlyEnv, monthlyEnv } from './monthly-env.ts';
 
 /** The outside of a code import, in memory. */
@@ -43,7 +44,8 @@ export interface Passed {
   readonly outputs: unknown[];
 }
 
-/** A state's function, asked again as the workflow does while it is not now. */
+/** A state's function, asked again while it is not now, as the workflow does, and once it was
+ * stopped, as a redrive does. */
 const state =
   (passed: Passed | undefined) =>
   async <I, O>(work: (input: I) => Promise<O>, input: I): Promise<O> => {
@@ -54,7 +56,8 @@ const state =
         passed?.outputs.push(structuredClone(output));
         return output;
       } catch (error) {
-        if (!(error instanceof Unavailable) || attempt === 3) throw error;
+        const passes = error instanceof Unavailable || error instanceof Stopped;
+        if (!passes || attempt === 3) throw error;
       }
     }
   };
@@ -62,8 +65,8 @@ const state =
 export interface ImportOptions {
   readonly rowsInAPart?: number;
   readonly passed?: Passed;
-  /** Stands for "Serve those who wait". */
-  readonly serve?: (env: Env, file: CodeFile) => Promise<unknown>;
+  /** What others do between keeping and serving, and between offering and serving again. */
+  readonly meanwhile?: (when: 'on_hold' | 'on_offer') => Promise<unknown>;
   /** The order in which parts are kept: they go on side by side. */
   readonly order?: (parts: readonly CodePart[]) => readonly CodePart[];
 }
@@ -72,16 +75,20 @@ export interface ImportOptions {
 export const importCodes = async (
   env: MonthlyEnv,
   { delivered }: ReturnType<typeof deliver>,
-  { rowsInAPart = 3, passed, serve, order = (parts) => parts }: ImportOptions = {},
+  { rowsInAPart = 3, passed, meanwhile, order = (parts) => parts }: ImportOptions = {},
 ): Promise<{ outcome: 'imported' | 'imported_before'; file: CodeFile }> => {
   const run = state(passed);
   const { outcome, file, parts } = await run(makeCheckCodeFile(env, rowsInAPart), { delivered });
   if (outcome === 'imported_before') return { outcome, file };
   const kept: KeptPart[] = [];
   for (const part of order(parts)) kept.push(await run(makeKeepCodes(env), { file, part }));
-  await serve?.(env, file);
+  const serve = makeServeWaitingLines(env);
+  await meanwhile?.('on_hold');
+  while ((await run(serve, { file, codes: 'on_hold' as const })).mayBeMore);
   const offered: OfferedPart[] = [];
   for (const { part } of kept) offered.push(await run(makeOfferCodes(env), { file, part }));
+  await meanwhile?.('on_offer');
+  await run(serve, { file, codes: 'on_offer' as const });
   await run(makeReportCodeFile(env), { file, kept, offered });
   return { outcome: 'imported', file };
 };

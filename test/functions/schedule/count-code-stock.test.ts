@@ -1,28 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { makeCountCodeStock } from '../../../functions/schedule/count-code-stock.ts';
-import {
-  codeFile,
-  codeImportEnv,
-  codesOf,
-  deliver,
-  importCodes,
-  takeCode,
-} from '../../fakes/code-import.ts';
+import { codeFile, codeImportEnv, deliver, importCodes } from '../../fakes/code-import.ts';
 import type { MonthlyEnv } from '../../fakes/monthly-env.ts';
 
-const rows = Array.from({ length: 1_200 }, (_, n) => [`s-${n}`, `CODE-STOCK-${n}`] as const);
+const report = {
+  ...{ file: 'a-file', pool: 'stream-one', key: 'a-key', versionId: 'v', delivered: 1_200 },
+  ...{ offered: 1_200, givenToWaiting: 0, cancelled: 0, quarantinedByReason: {} },
+  ...{ duplicateInFile: 0, duplicateOfEarlierFile: 0, quarantined: 0, at: 'then' },
+};
+const markers = Array.from({ length: 1_200 }, (_, n) => ({
+  pk: `FREE#stream-one#${String(n % 32).padStart(2, '0')}`,
+  sk: String(n),
+}));
 
 /** 1,200 codes of one service, none of the other. */
 const stocked = async (): Promise<MonthlyEnv> => {
   const env = await codeImportEnv();
-  await importCodes(env, deliver(env, codeFile(rows)), { rowsInAPart: 500 });
+  for (const marker of markers) env.database.plant('Codes', marker);
+  env.database.plant('Codes', { pk: 'FILES#stream-one', sk: 'a-file' });
+  env.database.plant('Codes', { pk: 'FILE#a-file', sk: 'REPORT', ...report });
   return env;
 };
 const countOn = (env: MonthlyEnv, on: string) =>
   makeCountCodeStock(env)({ scheduledTime: `${on}T00:00:00Z` });
-const take = async (env: MonthlyEnv, codes: number): Promise<void> => {
-  const free = codesOf(env).filter(({ holder }) => !holder);
-  for (const code of free.slice(0, codes)) await takeCode(env, code, 'L1');
+const take = async (env: MonthlyEnv, from: number, until: number): Promise<void> => {
+  for (const remove of markers.slice(from, until)) {
+    await env.database.transact('take a code', [{ table: 'Codes', remove }]);
+  }
 };
 const said = (env: MonthlyEnv, service: string) =>
   env.published.filter(({ detail }) => detail.service === service).map(({ detail }) => detail);
@@ -41,12 +45,12 @@ describe('the daily count of the stock', () => {
   it('forecasts from the use of the last seven days', async () => {
     const env = await stocked();
     await countOn(env, '2026-02-02');
-    await take(env, 70);
+    await take(env, 0, 70);
     const { pools } = await countOn(env, '2026-02-09');
     expect(pools[0]).toMatchObject({
       ...{ pool: 'stream-one', free: 1130, used: 70, usedADay: 10, daysLeft: 113, low: false },
     });
-    await take(env, 700);
+    await take(env, 70, 770);
     await countOn(env, '2026-02-16');
     expect(said(env, 'stream-one')).toMatchObject([
       { countedOn: '2026-02-16', freeCodes: 430, usedADay: 100, daysLeft: 4 },

@@ -152,7 +152,8 @@ describe('the import of a file of codes', () => {
   it('counts what those who waited have got, and puts the others on offer', async () => {
     const env = await codeImportEnv();
     const { file } = await importCodes(env, deliver(env, codeFile(tenCodes)), {
-      serve: async () => {
+      meanwhile: async (when) => {
+        if (when === 'on_offer') return;
         for (const [i, code] of codesOf(env).slice(0, 4).entries()) {
           await takeCode(env, code, `L${i}`);
         }

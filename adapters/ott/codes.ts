@@ -3,9 +3,11 @@ import type { Instant } from '../../domain/calendar.ts';
 import { allHold, isAbsent, isThere } from '../conditions.ts';
 import type { Env, Write } from '../env.ts';
 import {
+  type CodeDue,
   type CodeHolder,
   type CodeItem,
   codeDueKey,
+  codeDueSchema,
   codeKey,
   codeOfItem,
   dueShardOf,
@@ -153,4 +155,15 @@ export const recordFirstDisplay = async (
     if (now?.revealed && !now.cancelled) return now;
     throw error;
   }
+};
+
+/** What is due about a code, undefined where it was never given. */
+export const dueOfCode = async (
+  env: Reach,
+  pool: string,
+  codeId: string,
+): Promise<CodeDue | undefined> => {
+  const table = env.settings.required('CODES_TABLE');
+  const item = await env.database.get('read what is due', table, codeDueKey(pool, codeId));
+  return item && codeDueSchema.parse(item);
 };

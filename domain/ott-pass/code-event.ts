@@ -29,7 +29,8 @@ export interface CodeStory {
  * `contradicts`: both cannot be true, a person asks the partner.
  */
 export type CodeEventOutcome =
-  | { readonly outcome: 'known' | 'contradicts' }
+  | { readonly outcome: 'known' }
+  | { readonly outcome: 'contradicts' }
   | { readonly outcome: 'mark'; readonly as: 'redeemed' | 'expired' | 'cancelled' }
   | { readonly outcome: 'withdraw' };
 

@@ -3,6 +3,7 @@ import type { Env } from '../../adapters/env.ts';
 import { grantByEvent } from '../../adapters/giving/single-grant.ts';
 import { appendLineEvent, findLineEvent } from '../../adapters/lines.ts';
 import { type LookAgain, lookAgainIn, lookAgainSchema } from '../../adapters/look-again.ts';
+import { lapseChoice } from '../../adapters/ott/lapse.ts';
 import { firstOf, runsOfCycle } from '../../adapters/runs.ts';
 import { hourOf, type Instant, instantOf } from '../../domain/calendar.ts';
 import { holdEndedBy } from '../../domain/customer/dispute.ts';
@@ -25,7 +26,8 @@ const closedHourSeconds = 900;
  * Records what the operator says about a line, first of all. A resumption or reinstatement, and the
  * release of what a customer held, then bring the line the months that a run has served without
  * knowing of it. Repeated, late and reordered messages end the same: the event keeps its first
- * recording, the grant has one key.
+ * recording, the grant has one key. An end, a transfer or a death lets a choice lapse whose code was
+ * never shown.
  */
 export const makeRecordLineEvent =
   (env: Env) =>
@@ -34,6 +36,7 @@ export const makeRecordLineEvent =
     const event = again.success
       ? await keptEvent(env, again.data.lookAgain)
       : await recordEvent(env, message.body);
+    await lapseChoice(env, programmeNamed(env.settings.required('PROGRAMME')).programme, event);
     const since = await broughtSince(env, event);
     if (since === undefined) return;
     const waitedForRun = again.success && again.data.lookAgain.waitedForRun;

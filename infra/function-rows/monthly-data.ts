@@ -107,6 +107,8 @@ export const monthlyDataRows: readonly FunctionRow[] = [
       CONTROLS_TABLE: ['get'],
       COHORT_BUCKET: ['read', 'list'],
       LINE_EVENTS_QUEUE: ['send'],
+      APPLICATIONS_TABLE: ['get', 'change'],
+      CODES_TABLE: ['get', 'change', 'remove'],
       BUS: ['publish'],
       CHARGING_SECRET: ['read'],
       NOTICES_TABLE: ['get', 'insert', 'update'],
@@ -114,7 +116,8 @@ export const monthlyDataRows: readonly FunctionRow[] = [
       STATEMENT_LINES_TOPIC: ['publish'],
     },
     settings: ['PROGRAMME', 'QUIET_HOURS', ...charging],
-    errorImpact: 'A customer who resumed a line does not get the month’s data.',
+    errorImpact:
+      'A customer who resumed a line does not get the month’s data; a choice does not lapse.',
   },
   {
     name: 'record-ended-run',

@@ -45,6 +45,8 @@ const settings: Partial<Record<SettingName, string>> = {
   CHARGING_SECRET: 'charging-secret',
   CHARGING_CLASS: 'A',
   NOTICES_TABLE: 'Notices',
+  APPLICATIONS_TABLE: 'Applications',
+  CODES_TABLE: 'Codes',
   NOTICES_TOPIC: 'notices',
   STATEMENT_LINES_TOPIC: 'statement-lines',
   QUIET_HOURS: '21-8',

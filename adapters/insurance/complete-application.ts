@@ -1,5 +1,6 @@
 import { grantId, personSubject, safetyInsuranceKey } from '../../domain/benefit-key.ts';
 import { instantOf, plainDateOf } from '../../domain/calendar.ts';
+import { customersWordAsOf } from '../../domain/customers-word.ts';
 import { Defect } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Programme } from '../../domain/programme.ts';
@@ -14,16 +15,22 @@ import { dueAtFirst } from '../../domain/safety-insurance/due-dates.ts';
 import { insuranceGroup } from '../../domain/safety-insurance/earlier-insurance.ts';
 import type { SafetyInsuranceGrant } from '../../domain/safety-insurance/safety-insurance-grant.ts';
 import { refuseIfStopped } from '../controls.ts';
-import { changeEnrolment, enrolmentOf, enrolmentRemoval } from '../enrolments.ts';
+import { changeEnrolment, enrolmentRemoval } from '../enrolments.ts';
 import type { Env, Write } from '../env.ts';
 import { exclusiveRemoval } from '../exclusive.ts';
 import { tellInsurerOfEnding } from '../insurer.ts';
 import { insertGrants, standingGrant } from '../ledger.ts';
+import { eventsOfLines } from '../lines.ts';
 import { noticeWrite } from '../notices.ts';
 import { tellNow } from '../telling.ts';
+import { enterEnrolment } from './entered-enrolment.ts';
 import { closeMatter } from './open-matters.ts';
 
 const benefitId = 'safety-insurance';
+
+/** How an application ended. `open`: it has not. `held`: the insurer has accepted it, but somebody
+ * said "this was not me"; the daily look comes back to it. */
+export type Completed = 'insured' | 'refused' | 'withdrawn' | 'held' | 'open';
 
 /**
  * Does everything that follows from an application that has been decided, and nothing twice: the
@@ -34,14 +41,42 @@ export const completeApplication = async (
   env: Env,
   programme: Programme,
   application: Application,
-): Promise<void> => {
-  if (isOpen(application)) return;
-  const id = applicationId(application.applied);
+): Promise<Completed> => {
+  if (isOpen(application)) return 'open';
+  const outcome = await followDecision(env, programme, application);
+  if (outcome === 'held') return outcome;
+  await closeMatter(env, { kind: 'application', id: applicationId(application.applied) });
+  return outcome;
+};
+
+const followDecision = async (
+  env: Env,
+  programme: Programme,
+  application: Application,
+): Promise<Completed> => {
   const word = application.heard?.word;
-  if (word?.outcome === 'accepted') await insure(env, programme, application, word);
-  else if (word) await letGo(env, application, refusalNotice(application, word.reason));
-  else await withdraw(env, application);
-  await closeMatter(env, { kind: 'application', id });
+  if (word?.outcome === 'accepted') {
+    if (await isHeld(env, application)) return 'held';
+    await insure(env, programme, application, word);
+    return 'insured';
+  }
+  if (word) {
+    await letGo(env, application, refusalNotice(application, word.reason));
+    return 'refused';
+  }
+  await withdraw(env, application);
+  return 'withdrawn';
+};
+
+const isHeld = async (env: Env, { applied: { lines } }: Application): Promise<boolean> => {
+  const events = await eventsOfLines(env, lines, { contiguous: false });
+  const asOf = instantOf(env.clock.now());
+  return lines.some((line) => {
+    const known = events.get(line) ?? [];
+    // In doubt nothing is given: somebody has to look at the unreadable event first.
+    if (known === 'unreadable') return true;
+    return customersWordAsOf(known, { line, benefit: benefitId, asOf }).held;
+  });
 };
 
 type Accepted = Extract<InsurersWord, { outcome: 'accepted' }>;
@@ -64,8 +99,8 @@ const insure = async (
       );
     }
   }
-  const enrolment = await enrolmentOf(env, applied.programme, applied.person);
-  if (enrolment?.state !== 'handed_over' || enrolment.source !== applicationId(applied)) return;
+  const enrolment = await enterEnrolment(env, { applied });
+  if (!enrolment) return;
   const { programme: _programme, person: _person, version: _version, ...rest } = enrolment;
   const now = instantOf(env.clock.now());
   const { startsOn, endsOn, certificate } = grant;
@@ -146,8 +181,8 @@ const withdraw = async (env: Env, application: Application): Promise<void> => {
 
 /** After the holder's death nothing is sent, and nothing comes after it. */
 const endForGood = async (env: Env, { applied }: Application, reason: string): Promise<void> => {
-  const enrolment = await enrolmentOf(env, applied.programme, applied.person);
-  if (enrolment?.state !== 'handed_over' || enrolment.source !== applicationId(applied)) return;
+  const enrolment = await enterEnrolment(env, { applied });
+  if (!enrolment) return;
   const { programme: _programme, person: _person, version: _version, ...rest } = enrolment;
   const changedAt = instantOf(env.clock.now());
   await changeEnrolment(env, enrolment, {

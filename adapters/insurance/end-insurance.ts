@@ -31,7 +31,7 @@ export const endEarly = async (
   const { reason, by, at } = end;
   const writes: Write[] = [
     enrolmentFieldWrite(env, enrolment, { state }),
-    matterWrite(env, endingOf(programme, person, end)),
+    matterWrite(env, endingOf(enrolment, end)),
   ];
   if (enrolment.certificate !== undefined) {
     writes.push(voidWrite(env, { key, by, why: reason, voidedAt: at }));
@@ -69,9 +69,10 @@ export const completeEnding = async (
   env: Env,
   { programme, person }: Pick<Enrolment, 'programme' | 'person'>,
 ): Promise<void> => {
-  const matter = await findMatter(env, endingOf(programme, person));
   const enrolment = await enrolmentOf(env, programme, person);
-  if (!matter?.end || !enrolment) return;
+  if (!enrolment) return;
+  const matter = await findMatter(env, endingOf(enrolment));
+  if (!matter?.end || !matter.isOpen) return;
   const { end } = matter;
   const { certificate, because, source, changedAt } = enrolment;
   if (changedAt !== end.at) await fileEnd(env, enrolment, end);

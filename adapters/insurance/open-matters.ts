@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import * as z from 'zod';
-import { type BenefitKey, grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
+import { grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
 import { instantSchema, plainDateSchema } from '../../domain/calendar.ts';
+import type { Enrolment } from '../../domain/safety-insurance/enrolment.ts';
 import { isThere } from '../conditions.ts';
 import type { Env, Item, Write } from '../env.ts';
 
@@ -58,10 +60,15 @@ const matterOf = ({ pk, programme, person, number, end }: Item): OpenMatter => {
   };
 };
 
-/** The ending of a person's insurance: there is one in a programme. */
-export const endingOf = (programme: string, person: string, end?: End): OpenMatter => {
-  const key: BenefitKey = safetyInsuranceKey(programme, person);
-  return { kind: 'ending', id: grantId(key), programme, person, number: 0, end };
+/** The ending of one enrolment: a person who enters again, after an end before there was cover, has
+ * another source and another ending. */
+export const endingOf = (
+  { programme, person, source }: Pick<Enrolment, 'programme' | 'person' | 'source'>,
+  end?: End,
+): OpenMatter => {
+  const grant = grantId(safetyInsuranceKey(programme, person));
+  const id = hash('sha256', `${grant}/${source}/ending`, 'hex').slice(0, 40);
+  return { kind: 'ending', id, programme, person, number: 0, end };
 };
 
 /** The matter as one write of a transaction: refused where it was opened before. */
@@ -76,9 +83,9 @@ export const matterWrite = (env: Pick<Env, 'settings'>, matter: OpenMatter): Wri
 export const findMatter = async (
   env: Reach,
   matter: Pick<OpenMatter, 'kind' | 'id'>,
-): Promise<OpenMatter | undefined> => {
+): Promise<(OpenMatter & { readonly isOpen: boolean }) | undefined> => {
   const item = await env.database.get('read the matter', tableOf(env), keyOf(matter));
-  return item && matterOf(item);
+  return item && { ...matterOf(item), isOpen: item.openShard !== undefined };
 };
 
 /** Takes the matter off the list of what is open; again, if an earlier attempt was cut off. */

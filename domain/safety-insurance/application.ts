@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
-import { instantSchema, plainDateSchema } from '../calendar.ts';
+import { type Instant, instantSchema, plainDateOf, plainDateSchema } from '../calendar.ts';
 import { lineIdSchema } from '../line.ts';
 import { actsOf } from '../notices/notice.ts';
+import type { Enrolment } from './enrolment.ts';
 
 /** What was asked for, by whom and when: written once with the application. */
 export const appliedSchema = z.strictObject({
@@ -34,6 +35,14 @@ export const insurersWordSchema = z.discriminatedUnion('outcome', [
   }),
 ]);
 export type InsurersWord = z.infer<typeof insurersWordSchema>;
+
+/** True where the insurer can have confirmed on that day: not before the application was made, and
+ * not after today. Cover is counted from it. */
+export const isPossibleWord = (
+  { confirmedOn }: InsurersWord,
+  { at }: Pick<Applied, 'at'>,
+  now: Instant,
+): boolean => confirmedOn >= plainDateOf(at) && confirmedOn <= plainDateOf(now);
 
 /** That word as it was heard: the first one stands. */
 export const heardSchema = z.strictObject({
@@ -129,3 +138,17 @@ export const applicationId = ({
 
 /** Forty hexadecimal digits, as `applicationId` makes them. */
 export const applicationIdSchema = z.string().regex(/^[0-9a-f]{40}$/);
+
+/** The enrolment that an application brings about; `version` counts on for one that stood before. */
+export const enrolmentFor = (applied: Applied, version = 1): Enrolment => ({
+  programme: applied.programme,
+  person: applied.person,
+  state: 'handed_over',
+  because: 'application',
+  lines: applied.lines,
+  source: applicationId(applied),
+  since: applied.at,
+  changedAt: applied.at,
+  by: applied.actsAs,
+  version,
+});

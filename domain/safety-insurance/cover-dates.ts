@@ -28,3 +28,16 @@ export const coverDates = (confirmedOn: PlainDate, years: number): CoverDates =>
 /** The last day of the month in which a day lies: how long cover lasts after the last line. */
 export const lastDayOfMonth = (date: PlainDate): PlainDate =>
   addDays(firstDayOf(nextCycle(cycleOfDate(date))), -1);
+
+/** The last day as far as the lines let cover last: its own, or the end of the month in which the
+ * last line went. It may lie before the first day; then there was no cover. */
+export const lastDayByCarriage = (
+  startsOn: PlainDate,
+  years: number,
+  lastLineWentOn: PlainDate | undefined,
+): PlainDate => {
+  const full = lastDayOfCover(startsOn, years);
+  if (lastLineWentOn === undefined) return full;
+  const early = lastDayOfMonth(lastLineWentOn);
+  return early < full ? early : full;
+};

@@ -1,0 +1,62 @@
+import { addDays, instantOf, plainDateOf } from '../../domain/calendar.ts';
+import { InputRejected } from '../../domain/errors.ts';
+import type { Programme } from '../../domain/programme.ts';
+import {
+  type Application,
+  applicationId,
+  isPossibleWord,
+} from '../../domain/safety-insurance/application.ts';
+import { parseInsurerEvent } from '../../domain/safety-insurance/insurer-event.ts';
+import type { Env } from '../env.ts';
+import { tellInsurerOfEnding } from '../insurer.ts';
+import { findApplication } from './applications.ts';
+import { openInsurerCase } from './insurer-cases.ts';
+import { hear, wake } from './insurer-hears.ts';
+
+/**
+ * Takes what the insurer says about one of our applications. The word is kept first, whoever waits
+ * for it: an execution is woken if one waits, and the daily look finishes what none does. Repeated,
+ * it changes nothing. Throws InputRejected where it is about none of ours.
+ */
+export const recordInsurerEvent = async (
+  env: Env,
+  { programme, disputes }: Programme,
+  body: unknown,
+): Promise<void> => {
+  const { eventId, reference, word } = parseInsurerEvent(body);
+  const application = await findApplication(env, reference);
+  if (application?.applied.programme !== programme) {
+    throw new InputRejected('The insurer speaks of an application that is none of ours');
+  }
+  const now = instantOf(env.clock.now());
+  if (!isPossibleWord(word, application.applied, now)) {
+    throw new InputRejected('The insurer confirms on a day on which it could not');
+  }
+  const said = { word, through: `event:${eventId}`, by: 'insurer' };
+  const heeded = await hear(env, application, said);
+  env.log.info('the insurer answered', { application: reference, outcome: heeded.outcome });
+  switch (heeded.outcome) {
+    case 'heard':
+    case 'repeated':
+      return wake(env, heeded.application);
+    case 'late':
+      return cancelAgain(env, heeded.application, word.outcome);
+    case 'contradicts':
+      return openInsurerCase(env, heeded.application, {
+        reason: 'insurer_contradicts_itself',
+        decideBy: addDays(plainDateOf(now), disputes.decidedWithinDays),
+      });
+  }
+};
+
+/** The person had withdrawn it meanwhile: a certificate that came to be after all must not stay. */
+const cancelAgain = async (
+  env: Env,
+  { applied, withdrawn }: Application,
+  outcome: 'accepted' | 'rejected',
+): Promise<void> => {
+  if (outcome === 'rejected' || !withdrawn) return;
+  const reference = applicationId(applied);
+  const lastDay = plainDateOf(withdrawn.at);
+  await tellInsurerOfEnding(env, { key: reference, reference, lastDay, reason: withdrawn.because });
+};

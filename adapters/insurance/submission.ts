@@ -1,0 +1,100 @@
+import { personSubject } from '../../domain/benefit-key.ts';
+import { instantOf, type PlainDate, plainDateOf } from '../../domain/calendar.ts';
+import { Defect } from '../../domain/errors.ts';
+import type { Programme } from '../../domain/programme.ts';
+import {
+  type Application,
+  type Applied,
+  applicationId,
+  type InsurersWord,
+  isPossibleWord,
+} from '../../domain/safety-insurance/application.ts';
+import type { InsurerField } from '../../domain/safety-insurance/safety-insurance-benefit.ts';
+import { refuseIfStopped } from '../controls.ts';
+import type { Env } from '../env.ts';
+import { submitToInsurer } from '../insurer.ts';
+import { applicationNamed, keepToken } from './applications.ts';
+import { enterEnrolment } from './entered-enrolment.ts';
+import { hear, wake } from './insurer-hears.ts';
+
+/** A state that waits for an answer, and the application it waits for. */
+export interface Waiting {
+  readonly application: string;
+  readonly token: string;
+}
+
+/**
+ * Keeps the token of the state that waits, before anything is asked: the insurer's own event may be
+ * here before its answer to us. Undefined where the application is decided; then the state goes on.
+ */
+export const waitFor = async (
+  env: Env,
+  { application: id, token }: Waiting,
+): Promise<Application | undefined> => {
+  const application = await keepToken(env, await applicationNamed(env, id), token);
+  if (!application.heard && !application.withdrawn) return application;
+  await wake(env, application);
+  return undefined;
+};
+
+/** Submits the application under our own key, with the fields that the programme lists, and keeps
+ * what the insurer says at once, if it says something. */
+export const submit = async (
+  env: Env,
+  programme: Programme,
+  application: Application,
+): Promise<void> => {
+  const { applied } = application;
+  await refuseIfStopped(env, applied.programme, 'safety-insurance');
+  await enterEnrolment(env, application);
+  const { fields } = programme.benefits['safety-insurance'].insurer;
+  const standing = await submitToInsurer(env, {
+    reference: applicationId(applied),
+    fields: await fieldsOf(env, applied, fields),
+  });
+  if (standing !== 'waiting') await heedStanding(env, application, standing);
+};
+
+/** Whoever is not old enough to be enrolled without applying has no birth date on record, and the
+ * token carries none: the field is left out. */
+const fieldsOf = async (
+  env: Env,
+  { person, at }: Applied,
+  listed: readonly InsurerField[],
+): Promise<Partial<Record<InsurerField, string>>> => {
+  const known: Partial<Record<InsurerField, string | undefined>> = {
+    person,
+    enrolled_on: plainDateOf(at),
+    enrolled_because: 'application',
+    birth_date: listed.includes('birth_date') ? await birthDateOf(env, person) : undefined,
+  };
+  return Object.fromEntries(
+    listed.flatMap((field) => (known[field] === undefined ? [] : [[field, known[field]]])),
+  );
+};
+
+/** The one birth date on record; undefined for none, and for several: nobody guesses. */
+const birthDateOf = async (env: Env, person: string): Promise<PlainDate | undefined> => {
+  const pages = env.database.query('read the birth date', env.settings.required('PEOPLE_TABLE'), {
+    where: 'pk = :pk',
+    values: { ':pk': personSubject(person) },
+  });
+  const dates: PlainDate[] = [];
+  for await (const { sk } of pages) {
+    if (String(sk).startsWith('BIRTH#')) dates.push(String(sk).slice('BIRTH#'.length));
+  }
+  return dates.length === 1 ? dates[0] : undefined;
+};
+
+/** Keeps what the insurer has decided, as it answers us. A day that cannot be is not believed. */
+export const heedStanding = async (
+  env: Env,
+  application: Application,
+  word: InsurersWord,
+): Promise<void> => {
+  if (!isPossibleWord(word, application.applied, instantOf(env.clock.now()))) {
+    throw new Defect('The insurer confirms on a day on which it could not. Ask the insurer.');
+  }
+  const heeded = await hear(env, application, { word, through: 'question', by: 'insurer' });
+  await wake(env, heeded.application);
+};

@@ -6,6 +6,7 @@ import { storyOf } from '../../adapters/ledger.ts';
 import { lineEventWrite } from '../../adapters/lines.ts';
 import { lookAgainIn } from '../../adapters/look-again.ts';
 import { noticeWrite } from '../../adapters/notices.ts';
+import { bringHeldPurchases } from '../../adapters/roaming/roaming-queue.ts';
 import { tellNow } from '../../adapters/telling.ts';
 import { lineSubject, personSubject } from '../../domain/benefit-key.ts';
 import { instantOf } from '../../domain/calendar.ts';
@@ -40,7 +41,8 @@ export interface ClosedCase extends Closed {
 
 /**
  * Closes a case, once, by somebody with no act in that line's history. A release takes the hold off
- * in the same transaction; held months of data then come as a resumed line's do. Repeating the same
+ * in the same transaction; held months of data and roaming bonuses then come
+ * as those of a resumed line or a new purchase do. Repeating the same
  * word finishes what an earlier attempt left undone.
  */
 export const makeCloseCase =
@@ -110,6 +112,9 @@ const finish = async (env: Env, found: DisputeCase, closed: Closed): Promise<voi
   if (closed.decision === 'released' && found.benefit === 'monthly-data') {
     const { line, eventId } = releaseOf(found, closed.at);
     await lookAgainIn(env, { line, eventId, waitedForRun: false }, 0);
+  }
+  if (closed.decision === 'released' && found.benefit === 'roaming-bonus') {
+    await bringHeldPurchases(env, found.line);
   }
   await tellNow(env, noticeOf(found, closed));
   await takeOffTheList(env, found.case);

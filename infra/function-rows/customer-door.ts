@@ -79,6 +79,8 @@ export const customerDoorRows: readonly FunctionRow[] = [
       LEDGER_TABLE: ['query'],
       ENROLMENTS_TABLE: ['query'],
       LINE_EVENTS_QUEUE: ['send'],
+      APPLICATIONS_TABLE: ['query'],
+      ROAMING_EVENTS_QUEUE: ['send'],
     },
     settings: ['QUIET_HOURS'],
     errorImpact: 'Cases stay open beyond their deadline; held benefits are not given.',

@@ -5,7 +5,7 @@ import { makeTargets, type Targets } from './events/targets.ts';
 import { makeTopics, type Topics } from './events/topics.ts';
 import type { DataFolder } from './folder/data-folder.ts';
 import type { Gateway } from './gateway/gateway.ts';
-import { declaredApis, declaredUrls } from './http/declared-apis.ts';
+import { addressedFunctions, declaredApis, declaredUrls } from './http/declared-apis.ts';
 import { makeHttpRequests } from './http/http-requests.ts';
 import type { AliasProperties, KeyProperties } from './keys/key-properties.ts';
 import { makeKeyRequests } from './keys/key-requests.ts';
@@ -171,8 +171,10 @@ interface Later {
 function makeTemplateFunctions(ground: Ground): Functions {
   const { folder, assembly, gateway, inFlight } = ground;
   const declared = resourcesOf<FunctionProperties>(ground.resources, 'AWS::Lambda::Function');
+  const addressed = addressedFunctions(ground.resources);
   const functions = makeFunctions({
     functions: declared.map((each) => functionOf(each, assembly)),
+    addressed: new Set(declared.filter(({ arn }) => addressed.has(arn)).map(({ name }) => name)),
     temporary: folder.temporary,
     codeCache: folder.codeCache,
     logs: folder.logs,

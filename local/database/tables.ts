@@ -19,12 +19,14 @@ export async function createTables(
   endpoint: string,
   tables: readonly { readonly name: string; readonly properties: TableProperties }[],
 ): Promise<void> {
-  for (const { name, properties } of tables) {
-    const existing = await describe(endpoint, name);
-    if (existing === undefined) await create(endpoint, name, properties);
-    else refuseOtherShape(name, existing, properties);
-  }
-  await Promise.all(tables.map(({ name }) => untilActive(endpoint, name)));
+  await Promise.all(
+    tables.map(async ({ name, properties }) => {
+      const existing = await describe(endpoint, name);
+      if (existing === undefined) await create(endpoint, name, properties);
+      else refuseOtherShape(name, existing, properties);
+      await untilActive(endpoint, name);
+    }),
+  );
 }
 
 async function create(endpoint: string, name: string, table: TableProperties): Promise<void> {

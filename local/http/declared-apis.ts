@@ -72,6 +72,13 @@ export function declaredApis(resources: readonly Resource[]): Map<string, HttpAp
 export const declaredUrls = (resources: readonly Resource[]): Map<string, FunctionUrlProperties> =>
   new Map(urlsOf(resources).map(({ logicalId, properties }) => [logicalId, properties]));
 
+/** ARNs of the functions that requests reach at an address. */
+export const addressedFunctions = (resources: readonly Resource[]): Set<string> =>
+  new Set([
+    ...integrationsOf(resources).map(({ properties }) => properties.IntegrationUri),
+    ...urlsOf(resources).map(({ properties }) => properties.TargetFunctionArn),
+  ]);
+
 /** Everything about APIs and Function URLs that leads to something that is not there. */
 export function looseRoutes(resources: readonly Resource[]): string[] {
   const functions = new Set(resourcesOf(resources, 'AWS::Lambda::Function').map(({ arn }) => arn));

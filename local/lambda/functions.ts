@@ -28,6 +28,8 @@ export interface FunctionsOptions {
   readonly logs: string;
   readonly offset: SharedArrayBuffer;
   readonly workersMax: number;
+  /** Names of functions that requests reach at an address: an API's route or a Function URL. */
+  readonly addressed?: ReadonlySet<string>;
   /** What every function finds in its environment: region, endpoints, credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly calls: RecordedCalls;
@@ -45,9 +47,10 @@ export function makeFunctions(options: FunctionsOptions): Functions {
   const byName = new Map(options.functions.map((each) => [each.name, each]));
   const bootstrap = writeBootstrap(options.temporary);
   const concurrent = new Map<string, number>();
-  const pool = makeWorkerPool(options.workersMax, (name) => {
-    const declared = byName.get(name) as LocalFunction;
-    return sandboxOf(declared, bootstrap, options);
+  const pool = makeWorkerPool({
+    workersMax: options.workersMax,
+    isAddressed: (name) => options.addressed?.has(name) ?? false,
+    start: (name) => sandboxOf(byName.get(name) as LocalFunction, bootstrap, options),
   });
   const find = (nameOrArn: string) => byName.get(functionName(nameOrArn));
 

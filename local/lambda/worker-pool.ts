@@ -3,6 +3,13 @@ import type { Sandbox } from './sandbox.ts';
 
 /** A worker that nobody asked for so long is ended: its memory is the next one's. */
 const IDLE_MS = 4000;
+/** Of a function behind an address, so many may serve whatever else is going on. */
+const ALWAYS_SERVING = 2;
+/**
+ * Workers alive, busy and idle, beyond which an idle one ends before another begins. Fewer than the
+ * functions that take turns would mean a start for every call: 135 ms instead of 3, measured.
+ */
+const WARM_MIN = 18;
 
 interface Job {
   readonly functionName: string;
@@ -15,6 +22,17 @@ interface Idle {
   readonly timer: NodeJS.Timeout;
 }
 
+export interface PoolOptions {
+  /** How many invocations are served at once; as many again of functions behind an address. */
+  readonly workersMax: number;
+  /**
+   * Whether requests reach the function at an address, from functions among others: those wait for
+   * it while they keep workers of their own, and must never keep it from one.
+   */
+  readonly isAddressed: (functionName: string) => boolean;
+  readonly start: (functionName: string) => Sandbox;
+}
+
 export interface WorkerPool {
   run(functionName: string, payload: string): Promise<InvokeResult>;
   /** Workers alive now, busy and idle. */
@@ -23,86 +41,122 @@ export interface WorkerPool {
 }
 
 /**
- * All workers of all functions, `workersMax` of them at most. An invocation takes an idle worker of
- * its function, or starts one, ending another function's idle worker where the limit is reached; if
- * all are busy it waits its turn.
+ * All workers of all functions. An invocation takes an idle worker of its function, or starts one;
+ * where as many as may are busy, it waits its turn. A function that nobody calls has no worker.
  */
-export function makeWorkerPool(
-  workersMax: number,
-  start: (functionName: string) => Sandbox,
-): WorkerPool {
-  const idle: Idle[] = [];
-  const waiting: Job[] = [];
-  const busy = new Set<Sandbox>();
+export function makeWorkerPool({ workersMax, isAddressed, start }: PoolOptions): WorkerPool {
+  const warmMax = Math.max(WARM_MIN, 2 * workersMax);
+  const idle = makeIdleWorkers();
+  const busy = new Map<Sandbox, string>();
+  const serving = { addressed: 0, others: 0 };
+  const ofFunction = new Map<string, number>();
+  /** One line for each function behind an address and one for all others. */
+  const lines = new Map<string, Job[]>();
   let stopped = false;
 
-  const takeIdle = (functionName: string): Sandbox | undefined => {
-    // The one used last: the others may come of age and end.
-    const place = idle.findLastIndex((each) => each.functionName === functionName);
-    return place < 0 ? undefined : removeIdle(place);
+  const lineOf = (functionName: string) => (isAddressed(functionName) ? functionName : '');
+  const count = (functionName: string, by: 1 | -1) => {
+    serving[isAddressed(functionName) ? 'addressed' : 'others'] += by;
+    ofFunction.set(functionName, (ofFunction.get(functionName) ?? 0) + by);
   };
-  const removeIdle = (place: number): Sandbox | undefined => {
-    const [taken] = idle.splice(place, 1);
-    clearTimeout(taken?.timer);
-    return taken?.sandbox;
-  };
-  const keepIdle = (functionName: string, sandbox: Sandbox) => {
-    const kept: Idle = {
-      functionName,
-      sandbox,
-      timer: setTimeout(() => {
-        idle.splice(idle.indexOf(kept), 1);
-        void sandbox.end();
-      }, IDLE_MS).unref(),
-    };
-    idle.push(kept);
-  };
+  const mayRun = (functionName: string): boolean =>
+    isAddressed(functionName)
+      ? serving.addressed < workersMax || (ofFunction.get(functionName) ?? 0) < ALWAYS_SERVING
+      : serving.others < workersMax;
 
-  const findSandbox = (functionName: string): Sandbox | undefined => {
-    const free = takeIdle(functionName);
-    if (free?.usable) return free;
-    if (free !== undefined) return findSandbox(functionName);
-    if (busy.size + idle.length >= workersMax) {
-      if (idle.length === 0) return undefined;
-      void removeIdle(0)?.end();
-    }
+  const sandboxFor = (functionName: string): Sandbox => {
+    const free = idle.take(functionName);
+    if (free !== undefined) return free;
+    if (busy.size + idle.size() >= warmMax) idle.endOne();
     return start(functionName);
   };
-
   const serve = async (sandbox: Sandbox, job: Job): Promise<void> => {
-    busy.add(sandbox);
+    busy.set(sandbox, job.functionName);
+    count(job.functionName, 1);
     const result = await sandbox.invoke(job.payload);
     busy.delete(sandbox);
-    if (!sandbox.usable) void sandbox.end();
-    else if (stopped) void sandbox.end();
-    else keepIdle(job.functionName, sandbox);
+    count(job.functionName, -1);
+    if (stopped || !sandbox.usable) void sandbox.end();
+    else idle.keep(job.functionName, sandbox);
     job.settle(result);
     dispatch();
   };
   const dispatch = (): void => {
-    while (waiting.length > 0) {
-      const job = waiting[0] as Job;
-      const sandbox = findSandbox(job.functionName);
-      if (sandbox === undefined) return;
-      waiting.shift();
-      void serve(sandbox, job);
+    for (const line of lines.values()) {
+      for (let job = line[0]; job && mayRun(job.functionName); job = line[0]) {
+        line.shift();
+        void serve(sandboxFor(job.functionName), job);
+      }
     }
   };
 
   return {
     run(functionName, payload) {
       return new Promise((settle) => {
-        waiting.push({ functionName, payload, settle });
+        const name = lineOf(functionName);
+        const line = lines.get(name) ?? [];
+        lines.set(name, line);
+        line.push({ functionName, payload, settle });
         dispatch();
       });
     },
-    size: () => busy.size + idle.length,
+    size: () => busy.size + idle.size(),
     async stop() {
       stopped = true;
-      const all = [...busy, ...idle.map(({ sandbox }) => sandbox)];
-      for (const { timer } of idle) clearTimeout(timer);
-      idle.length = 0;
-      await Promise.all(all.map((sandbox) => sandbox.end()));
+      await Promise.all([...busy.keys(), ...idle.takeAll()].map((sandbox) => sandbox.end()));
     },
+  };
+}
+
+interface IdleWorkers {
+  keep(functionName: string, sandbox: Sandbox): void;
+  /** The one used last: the others may come of age and end. */
+  take(functionName: string): Sandbox | undefined;
+  takeAll(): Sandbox[];
+  /** Ends one of the function that has most, of several such the one that has waited longest. */
+  endOne(): void;
+  size(): number;
+}
+
+function makeIdleWorkers(): IdleWorkers {
+  const workers: Idle[] = [];
+  const remove = (place: number): Sandbox | undefined => {
+    const [taken] = workers.splice(place, 1);
+    clearTimeout(taken?.timer);
+    return taken?.sandbox;
+  };
+  const take = (functionName: string): Sandbox | undefined => {
+    const place = workers.findLastIndex((each) => each.functionName === functionName);
+    const sandbox = place < 0 ? undefined : remove(place);
+    return sandbox === undefined || sandbox.usable ? sandbox : take(functionName);
+  };
+  return {
+    take,
+    keep(functionName, sandbox) {
+      const kept: Idle = {
+        functionName,
+        sandbox,
+        timer: setTimeout(() => {
+          remove(workers.indexOf(kept));
+          void sandbox.end();
+        }, IDLE_MS).unref(),
+      };
+      workers.push(kept);
+    },
+    takeAll: () =>
+      workers.splice(0).map(({ sandbox, timer }) => {
+        clearTimeout(timer);
+        return sandbox;
+      }),
+    endOne() {
+      const counts = new Map<string, number>();
+      for (const { functionName } of workers) {
+        counts.set(functionName, (counts.get(functionName) ?? 0) + 1);
+      }
+      const most = Math.max(...counts.values());
+      const place = workers.findIndex(({ functionName }) => counts.get(functionName) === most);
+      if (place >= 0) void remove(place)?.end();
+    },
+    size: () => workers.length,
   };
 }

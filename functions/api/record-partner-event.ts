@@ -1,8 +1,10 @@
 import middy from '@middy/core';
-import type { Env } from '../../adapters/env.ts';
+import type { Env, SettingName } from '../../adapters/env.ts';
 import { recordInsurerEvent } from '../../adapters/insurance/insurer-events.ts';
 import { liveEnv } from '../../adapters/live-env.ts';
+import { recordCodeEvent } from '../../adapters/ott/code-events.ts';
 import { isSignedBy } from '../../domain/partner-signature.ts';
+import type { Programme } from '../../domain/programme.ts';
 import { programmeNamed } from '../../programmes/catalogue.ts';
 import {
   type HttpEvent,
@@ -21,14 +23,16 @@ import {
 
 const bodyBytesMax = 64 * 1024;
 
+interface PartnersEvents {
+  readonly secret: SettingName;
+  readonly take: (env: Env, programme: Programme, body: unknown) => Promise<unknown>;
+}
+
 /** Each partner's secret, and what its events come to. */
 const partners = {
-  insurer: {
-    secret: 'INSURER_SECRET',
-    take: (env: Env, body: unknown) =>
-      recordInsurerEvent(env, programmeNamed(env.settings.required('PROGRAMME')).programme, body),
-  },
-} as const;
+  insurer: { secret: 'INSURER_SECRET', take: recordInsurerEvent },
+  'ott-partner': { secret: 'OTT_PARTNER_SECRET', take: recordCodeEvent },
+} as const satisfies Record<string, PartnersEvents>;
 type Partner = keyof typeof partners;
 
 /** A place that is no partner's is checked against nobody's secret: the answer is the same. */
@@ -52,7 +56,8 @@ export const makeRecordPartnerEvent =
       if (!partner || !(await isGenuine(env, partner, event, body))) return unproved;
       const parsed = jsonBody(event);
       if ('fault' in parsed) return refusedAtTheDoor(parsed.fault);
-      await partners[partner].take(env, parsed.value);
+      const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
+      await partners[partner].take(env, programme, parsed.value);
       return plainAnswer(200, { taken: true });
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
 import { grantByEvent } from '../../adapters/giving/single-grant.ts';
+import { endInsuranceByLine } from '../../adapters/insurance/end-by-line.ts';
 import { appendLineEvent, findLineEvent } from '../../adapters/lines.ts';
 import { type LookAgain, lookAgainIn, lookAgainSchema } from '../../adapters/look-again.ts';
 import { lapseChoice } from '../../adapters/ott/lapse.ts';
@@ -27,7 +28,7 @@ const closedHourSeconds = 900;
  * release of what a customer held, then bring the line the months that a run has served without
  * knowing of it. Repeated, late and reordered messages end the same: the event keeps its first
  * recording, the grant has one key. An end, a transfer or a death lets a choice lapse whose code was
- * never shown.
+ * never shown, and reaches the insurance of whom the line carries.
  */
 export const makeRecordLineEvent =
   (env: Env) =>
@@ -36,7 +37,9 @@ export const makeRecordLineEvent =
     const event = again.success
       ? await keptEvent(env, again.data.lookAgain)
       : await recordEvent(env, message.body);
-    await lapseChoice(env, programmeNamed(env.settings.required('PROGRAMME')).programme, event);
+    const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
+    await lapseChoice(env, programme, event);
+    await endInsuranceByLine(env, programme, event);
     const since = await broughtSince(env, event);
     if (since === undefined) return;
     const waitedForRun = again.success && again.data.lookAgain.waitedForRun;

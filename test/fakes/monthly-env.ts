@@ -46,6 +46,7 @@ const settings: Partial<Record<SettingName, string>> = {
   CHARGING_CLASS: 'A',
   NOTICES_TABLE: 'Notices',
   APPLICATIONS_TABLE: 'Applications',
+  ENROLMENTS_TABLE: 'Enrolments',
   CODES_TABLE: 'Codes',
   NOTICES_TOPIC: 'notices',
   STATEMENT_LINES_TOPIC: 'statement-lines',

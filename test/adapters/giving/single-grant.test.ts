@@ -54,8 +54,8 @@ describe('a month that an event brought', () => {
   });
 
   it('in the night is told in the morning', async () => {
-    env.time.now = Date.parse('2026-02-10T14:00:00.000Z');
-    await resumes(1, '2026-02-10T14:00:00.000Z');
+    env.time.now = Date.parse('2026-02-10T12:30:00.000Z');
+    await resumes(1, '2026-02-10T12:30:00.000Z');
     expect(env.messages).toEqual([]);
     env.time.now = Date.parse('2026-02-10T23:00:00.000Z');
     await makeSendDueNotices(env)({});

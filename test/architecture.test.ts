@@ -38,7 +38,7 @@ const arrows: Record<string, { ours: string[]; packages: RegExp; remedy: string 
   },
   partners: {
     ours: ['partners'],
-    packages: /^(zod|aws-lambda|@aws-sdk\/.+|node:.+)$/,
+    packages: /^(zod|jose|aws-lambda|@aws-sdk\/.+|node:.+)$/,
     remedy:
       'A stand-in knows its contract alone: repeat the contract, do not import our side of it.',
   },

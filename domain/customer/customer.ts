@@ -45,7 +45,12 @@ export interface SignIn {
  * makes the whole token unusable, because a half-read identity is nobody's.
  */
 export const claimsSchema = z.object({
-  aud: z.literal(customersAudience).optional(),
+  // One audience, or a list, which the gateway spells as `[one other]`.
+  aud: z
+    .string()
+    .transform((text) => text.replace(/^\[|\]$/g, '').split(' '))
+    .refine((audiences) => audiences.includes(customersAudience), 'is not for this door')
+    .optional(),
   sub: pseudonymSchema,
   person: pseudonymSchema,
   lines: z

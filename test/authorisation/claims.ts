@@ -42,6 +42,11 @@ const notFresh = { on: onStrong, status: 403, reason: 'fresh_sign_in_needed' } a
  * same list, with tokens that the stand-in of the identity provider has made out. */
 export const signInCases: readonly SignInCase[] = [
   { saying: 'for another audience', claims: () => ({ aud: 'benefits-staff' }), ...unusable },
+  {
+    saying: 'for several others',
+    claims: () => ({ aud: '[benefits-staff billing]' }),
+    ...unusable,
+  },
   { saying: 'without a person', claims: () => ({ person: undefined }), ...unusable },
   { saying: 'without lines', claims: () => ({ lines: '' }), ...unusable },
   {

@@ -92,7 +92,17 @@ export class Alarms extends Construct {
     const concern = { errorImpact: row.errorImpact, runbook: 'a-function-fails' } as const;
     const id = pascalCase(row.name);
     this.ringWhen(`${id}Errors`, { ...concern, metric: worker.metricErrors(sum) });
-    this.ringWhen(`${id}Throttles`, { ...concern, metric: worker.metricThrottles(sum) });
+  }
+
+  /** Functions share the account's concurrency: where one is throttled, any may be. */
+  ringForThrottledFunctions(id: string, concern: Pick<Concern, 'errorImpact' | 'runbook'>): void {
+    const metric = new cloudwatch.Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'Throttles',
+      period: Duration.minutes(5),
+      statistic: cloudwatch.Stats.SUM,
+    });
+    this.ringWhen(id, { ...concern, metric });
   }
 
   ringForThrottledTable(

@@ -38,6 +38,7 @@ export const nameEverything = (stack: BenefitsStack): void => {
     InsurerSecret: stack.secrets.insurer.value,
     CodeFingerprintSecret: stack.secrets.codeFingerprint.value,
   };
+  places.CustomerApiUrl = stack.api.url;
   for (const [name, workflow] of Object.entries(stack.workflows)) {
     places[`${name}StateMachine`] = workflow.value;
   }

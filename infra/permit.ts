@@ -40,6 +40,8 @@ export type ResourceSetting =
   | 'INSURANCE_APPLICATION_STATE_MACHINE'
   | 'DUE_DATES_STATE_MACHINE'
   | 'CUSTOMER_NOTICES_STATE_MACHINE'
+  | 'MESSAGE_HUB_SECRET'
+  | 'BILLING_SECRET'
   | 'STAND_IN_TABLE';
 
 /** What a function may do to a resource, in words; the resource says which actions that takes. */

@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { toCall } from './function.ts';
+import { functionRows } from './functions.ts';
 import type { DeadLetterQueue } from './messages.ts';
 import type { Stage } from './stages.ts';
 
@@ -27,6 +28,30 @@ export const scheduleRows: readonly ScheduleRow[] = [
     starter: 'start-monthly-data',
     description: 'Starts the month’s run; the programme’s calendar decides what is due',
   },
+  {
+    id: 'EnrolmentOfTheMonth',
+    expression: 'cron(30 9 1 * ? *)',
+    starter: 'start-insurance-enrolment',
+    description: 'Opens the month’s insurance enrolment, by day: those it offers it to are told',
+  },
+  {
+    id: 'DatesOfTheDay',
+    expression: 'cron(10 8 * * ? *)',
+    starter: 'start-due-dates',
+    description: 'What is due for somebody on this day, or was on a day that was missed',
+  },
+  {
+    id: 'CodeStockOfTheDay',
+    expression: 'cron(0 9 * * ? *)',
+    starter: 'count-code-stock',
+    description: 'Counts the free codes of each service and warns where they run low',
+  },
+  {
+    id: 'NoticesOfTheHour',
+    expression: 'cron(5 8-20 * * ? *)',
+    starter: 'send-due-notices',
+    description: 'Sends what customers could not be told at once, outside the quiet hours',
+  },
 ];
 
 /**
@@ -48,9 +73,12 @@ export class Schedules extends Construct {
     super(scope, id);
     const { stage, functionOf, deadLetters } = given;
     this.group = new scheduler.CfnScheduleGroup(this, 'Group', { name: `${stage.name}-benefits` });
-    const starters = scheduleRows.map(({ starter }) => functionOf(starter));
+    const rows = scheduleRows.filter(({ starter }) =>
+      functionRows.some(({ name }) => name === starter),
+    );
+    const starters = rows.map(({ starter }) => functionOf(starter));
     const role = this.#roleFor(starters, deadLetters);
-    for (const row of scheduleRows) {
+    for (const row of rows) {
       new scheduler.CfnSchedule(this, row.id, {
         description: row.description,
         groupName: this.group.ref,

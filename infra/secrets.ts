@@ -50,7 +50,7 @@ export class Secret extends Construct implements Usable {
 }
 
 /** The token that a partner knows us by, and signs its messages to us with. */
-const partnerSecret = (
+export const partnerSecret = (
   scope: Construct,
   id: string,
   given: { setting: ResourceSetting; partner: string; keys: Keys },

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { quietHoursSetting } from '../domain/notices/telling-hours.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
+import { CustomerApi, type Issuer } from './api.ts';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import type { Bundle } from './bundle.ts';
 import { Bus, lineEvents, roamingEvents } from './bus.ts';
@@ -17,7 +18,7 @@ import type { Partners } from './partners.ts';
 import { letUse, type ResourceSetting, type Usable } from './permit.ts';
 import { reviewedPrincipal, reviewedUrl } from './reviewed-partners.ts';
 import { Schedules } from './schedule.ts';
-import { makeSecrets, type Secrets } from './secrets.ts';
+import { makeSecrets, partnerSecret, type Secrets } from './secrets.ts';
 import type { Stage } from './stages.ts';
 import { makeStandIns, type StandIns } from './stand-ins.ts';
 import { makeTables, type Tables } from './tables.ts';
@@ -51,6 +52,7 @@ export class BenefitsStack extends Stack {
   readonly chargingUrl: string;
   /** Where stages without real partners have them; undefined in `prod`. */
   readonly standIns: StandIns | undefined;
+  readonly api: CustomerApi;
   readonly workflows: Readonly<Record<WorkflowName, Workflow>>;
   readonly schedules: Schedules;
   readonly #functions = new Map<string, lambda.Function>();
@@ -88,6 +90,7 @@ export class BenefitsStack extends Stack {
     });
     this.standIns = this.#makeStandIns(codeOf);
     this.#letSubscribe(partners);
+    this.api = new CustomerApi(this, 'Customers', { stage });
     this.#makeFunctions(codeOf, { codeVersion: bundle.codeVersion, partners });
     this.workflows = makeWorkflows(this, stage, {
       folder: join(root, 'state-machines'),
@@ -95,6 +98,9 @@ export class BenefitsStack extends Stack {
       buckets: this.buckets,
     });
     this.#grantWhatRowsSay();
+    if (!this.standIns || this.standIns.has('identity-provider')) {
+      this.api.route(this.#issuer(partners), (name) => this.function(name));
+    }
     connect(this);
     this.schedules = new Schedules(this, 'Schedules', {
       stage,
@@ -136,10 +142,33 @@ export class BenefitsStack extends Stack {
         'order-system': orderSystem,
         'ott-partner': ottPartner,
         insurer,
+        // Nobody calls these but whoever reads what customers were told.
+        'message-hub': partnerSecret(this, 'MessageHub', {
+          setting: 'MESSAGE_HUB_SECRET',
+          partner: 'the message hub',
+          keys: this.keys,
+        }),
+        billing: partnerSecret(this, 'Billing', {
+          setting: 'BILLING_SECRET',
+          partner: 'billing',
+          keys: this.keys,
+        }),
       },
       codeOf,
       deadLetters: this.deadLetters.events,
     });
+  }
+
+  #issuer(partners: Partners | undefined): Issuer {
+    const { standIns } = this;
+    if (!standIns) {
+      const url = reviewedUrl(this, 'identity-provider', partners?.issuerUrl);
+      return { url, standsOn: [] };
+    }
+    return {
+      url: standIns.urlOf('identity-provider'),
+      standsOn: [standIns.functionOf('identity-provider')],
+    };
   }
 
   /** The operator's message hub and its billing take what customers are told from the topics. */
@@ -174,7 +203,7 @@ export class BenefitsStack extends Stack {
       BATCHES_AT_ONCE_MAX: String(this.stage.batchesAtOnceMax),
       CONTROL_FILE: this.stage.controlFile,
       SEALING: this.stage.sealing,
-      PARTNER_EVENTS_URL: 'https://not-yet.invalid',
+      PARTNER_EVENTS_URL: this.api.url,
       QUIET_HOURS: quietHoursSetting(
         programmeNamed(this.stage.programme).programme.notices.quietHours,
       ),

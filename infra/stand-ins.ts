@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -30,7 +31,16 @@ interface StandInRow {
 }
 
 /** The partners that stages without real ones have as functions of ours, and what calls each. */
-export const standInRows: readonly StandInRow[] = [];
+const allRows: readonly StandInRow[] = [
+  { name: 'order-system', entry: 'partners/order-system/function.ts', hasUrl: true },
+  { name: 'ott-partner', entry: 'partners/ott-partner/function.ts', hasUrl: true },
+  { name: 'insurer', entry: 'partners/insurer/function.ts', hasUrl: true },
+  { name: 'insurer-files', entry: 'partners/insurer/files.ts', hasUrl: false },
+  { name: 'message-hub', entry: 'partners/message-hub/function.ts', hasUrl: true },
+  { name: 'billing', entry: 'partners/billing/function.ts', hasUrl: true },
+  { name: 'identity-provider', entry: 'partners/identity-provider/function.ts', hasUrl: true },
+];
+export const standInRows = allRows.filter(({ entry }) => existsSync(entry));
 
 /** The bundle's name of a stand-in; a function of ours may be called as its partner is. */
 export const standInEntry = ({ name, entry }: StandInRow) => ({
@@ -43,6 +53,7 @@ export interface StandIns {
   readonly functionOf: (name: StandInName) => lambda.Function;
   /** Ends in a slash, as Function URLs do. */
   readonly urlOf: (name: StandInName) => string;
+  readonly has: (name: StandInName) => boolean;
 }
 
 /** Makes every stand-in, with one small table for all of them. Nothing of it exists in `prod`. */
@@ -89,6 +100,7 @@ export const makeStandIns = (
   };
   const standIns: StandIns = {
     functionOf: (name) => found(functions, name),
+    has: (name) => functions.has(name),
     urlOf: (name) => urls.get(name) ?? 'https://not-yet.invalid/',
   };
   if (functions.has('identity-provider')) {

@@ -5,9 +5,11 @@ import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import type { Bucket } from './buckets.ts';
-import { type Bus, lineEvents, type Publication } from './bus.ts';
+import { type Bus, lineEvents, type Publication, roamingEvents } from './bus.ts';
+import { functionRows } from './functions.ts';
 import type { DeadLetterQueue, WorkQueue } from './messages.ts';
 import type { BenefitsStack } from './stack.ts';
+import { subscribe } from './stand-ins.ts';
 import type { Workflow } from './workflows.ts';
 
 /** A lambda called by a rule; what cannot be delivered is kept. */
@@ -109,6 +111,28 @@ export const connect = (stack: BenefitsStack): void => {
     deadLetters: deadLetters.events,
     description: 'An object in the extract bucket starts the import of a cohort',
   });
+  const has = (wanted: string) => functionRows.some(({ name }) => name === wanted);
+  if (has('start-code-import'))
+    whenFileArrives(stack, 'CodeFileArrived', {
+      bucket: buckets.codes,
+      worker: stack.function('start-code-import'),
+      deadLetters: deadLetters.events,
+      description: 'A file of codes starts its import',
+    });
+  if (has('record-acknowledgement'))
+    whenFileArrives(stack, 'AcknowledgementArrived', {
+      bucket: buckets.acknowledgement,
+      worker: stack.function('record-acknowledgement'),
+      deadLetters: deadLetters.events,
+      description: 'The insurer’s answer to a hand-over file is taken in',
+    });
+  if (stack.standIns?.has('insurer-files'))
+    whenFileArrives(stack, 'HandoverArrived', {
+      bucket: buckets.handover,
+      worker: stack.standIns.functionOf('insurer-files'),
+      deadLetters: deadLetters.events,
+      description: 'The insurer’s stand-in answers a hand-over file',
+    });
   whenRunEndsBadly(stack, {
     workflows: [workflows.MonthlyData, workflows.CohortImport],
     recorder: stack.function('record-ended-run'),
@@ -122,4 +146,17 @@ export const connect = (stack: BenefitsStack): void => {
     deadLetters: deadLetters.lineEvents,
     description: 'What the operator says about a line waits in the queue until it is recorded',
   });
+  if (has('record-roaming-event'))
+    whenOperatorTells(stack, 'RoamingEventCame', {
+      publication: roamingEvents,
+      bus,
+      queue: queues.roamingEvents,
+      recorder: stack.function('record-roaming-event'),
+      deadLetters: deadLetters.roamingEvents,
+      description: 'What the operator says about a purchase waits until it is confirmed',
+    });
+  if (stack.standIns?.has('message-hub'))
+    subscribe(stack.notices, stack.standIns.functionOf('message-hub'), deadLetters.events);
+  if (stack.standIns?.has('billing'))
+    subscribe(stack.statementLines, stack.standIns.functionOf('billing'), deadLetters.events);
 };

@@ -24,6 +24,10 @@ export const watch = (stack: BenefitsStack): Alarms => {
     errorImpact: 'Lines are credited but recorded late: batches repeat and the run slows down.',
     runbook: 'the-ledger-is-too-slow',
   });
+  alarms.ringForThrottledFunctions('FunctionsThrottled', {
+    errorImpact: 'Whoever waits for any function: customers at the door first, then the run.',
+    runbook: 'a-function-fails',
+  });
   for (const row of functionRows) alarms.ringForFunction(row, stack.function(row.name));
   return alarms;
 };

@@ -195,6 +195,12 @@ const workflowRows = {
       ['persons', 'write in parts'],
     ],
   },
+  CodeImport: { setting: 'CODE_IMPORT_STATE_MACHINE', file: 'code-import', lets: [] },
+  CustomerNotices: {
+    setting: 'CUSTOMER_NOTICES_STATE_MACHINE',
+    file: 'customer-notices',
+    lets: [['results', 'read']],
+  },
 } as const satisfies Record<string, WorkflowRow>;
 export type WorkflowName = keyof typeof workflowRows;
 

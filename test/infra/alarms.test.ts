@@ -29,12 +29,12 @@ describe.each(alarms)('the alarm %s', (_, { Properties }) => {
 });
 
 describe('the alarms', () => {
-  it('watch every function for errors and for being held back', () => {
+  it('watch every function for errors, and all of them together for being held back', () => {
     const ids = alarms.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
     for (const { name } of functionRows) {
       expect(ids).toContain(`Alarms${pascalCase(name)}Errors`);
-      expect(ids).toContain(`Alarms${pascalCase(name)}Throttles`);
     }
+    expect(ids).toContain('AlarmsFunctionsThrottled');
   });
 
   it('watch the count of parked lines under the name that the batches give it', () => {

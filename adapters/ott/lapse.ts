@@ -68,7 +68,8 @@ const unseenCode = async (
   if (!claim) return undefined;
   const code = await readCode(env, choice.service, claim.codeId);
   if (!code) throw new Defect(`The code ${claim.codeId} of a claim is not in its pool`);
-  return code.revealed || code.redeemed || code.cancelled ? 'seen' : code;
+  const stays = code.revealed || code.redeemed || code.cancelled || claim.replaces;
+  return stays ? 'seen' : code;
 };
 
 /** A choice that ends, and the code that goes with it. */

@@ -17,6 +17,8 @@ export const claimSchema = z.strictObject({
   grantId: z.string(),
   issue: z.int().nonnegative(),
   claimedAt: instantSchema,
+  /** It came in the place of a code that had been shown: like that one it stays, seen or not. */
+  replaces: z.literal(true).optional(),
 });
 export type Claim = z.infer<typeof claimSchema>;
 

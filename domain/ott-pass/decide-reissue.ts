@@ -5,11 +5,10 @@ import { brokenOf, rulesOfFirstShowing } from './rules.ts';
 export interface CodeStanding {
   readonly revealed: boolean;
   readonly redeemed: boolean;
-  readonly cancelled: boolean;
 }
 
 /** Whether a line's code may be replaced: it has one, has seen it, and nobody has used it. A code
- * that has expired may be: a broken one cannot be registered in time. */
+ * that has expired, or that the partner cancelled by itself, may be: neither can be registered. */
 export const decideReissue = (
   input: OttPassInput,
   code: CodeStanding | undefined,
@@ -20,7 +19,6 @@ export const decideReissue = (
     return { outcome: 'refused', reason: 'code_missing' };
   }
   if (code.redeemed) return { outcome: 'refused', reason: 'code_redeemed' };
-  if (code.cancelled) return { outcome: 'refused', reason: 'code_cancelled' };
   if (!code.revealed) return { outcome: 'refused', reason: 'code_not_shown' };
   return { outcome: 'eligible' };
 };

@@ -25,7 +25,7 @@ export const ottPassRefusals = {
   code_missing: 'No code has been given.',
   code_not_shown: 'The code was never shown: nobody can know that it is broken.',
   code_redeemed: 'The code has been redeemed: the pass runs.',
-  code_cancelled: 'The code has been cancelled.',
+  serial_unknown: 'The partner does not know the code.',
   same_person: 'Whoever asked for the new code may not approve it.',
 } as const satisfies Record<string, string>;
 

@@ -49,7 +49,8 @@ const revealOnce = async (env: Env, call: CustomerCall<unknown>): Promise<Readin
   if (line === undefined) throw new Defect('A code was asked for without a line');
   const input = await passInput(env, { line, programme, asOf: at, asker });
   const code = await heldCode(env, input);
-  const decision = decideReveal(input, { shownBefore: code?.revealed !== undefined });
+  const shownBefore = code?.revealed !== undefined || input.record?.claim?.replaces === true;
+  const decision = decideReveal(input, { shownBefore });
   if (decision.outcome === 'refused') {
     const { reason } = decision;
     return { status: 409, body: { reason, sentence: ottPassRefusals[reason] } };

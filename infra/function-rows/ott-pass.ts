@@ -1,9 +1,20 @@
 import type { FunctionRow } from '../functions.ts';
 
+/** What telling a customer at once takes, beside putting the notice into the transaction. */
+const telling = {
+  NOTICES_TABLE: ['get', 'insert', 'update'],
+  NOTICES_TOPIC: ['publish'],
+  STATEMENT_LINES_TOPIC: ['publish'],
+} as const satisfies FunctionRow['uses'];
+
+/** What the rules of the pass look at. */
+const deciding = { LINES_TABLE: ['query'], COHORT_BUCKET: ['read', 'list'] } as const;
+
 /** Functions of the OTT pass: choice, codes, stock, reissue. */
 export const ottPassRows: readonly FunctionRow[] = [
   {
     name: 'start-code-import',
+    lostCalls: 'events',
     who: 'events',
     memoryMb: 256,
     timeoutSeconds: 60,
@@ -82,5 +93,70 @@ export const ottPassRows: readonly FunctionRow[] = [
     uses: { CODES_TABLE: ['get', 'query', 'insert'], BUS: ['publish'] },
     settings: ['PROGRAMME'],
     errorImpact: 'Nobody is told that codes run low: customers will have to wait for a restock.',
+  },
+  {
+    name: 'choose-ott-service',
+    who: 'api',
+    memoryMb: 512,
+    timeoutSeconds: 20,
+    uses: {
+      ...deciding,
+      ...telling,
+      APPLICATIONS_TABLE: ['get', 'insert', 'update'],
+      REQUESTS_TABLE: ['get', 'insert', 'update'],
+    },
+    settings: ['PROGRAMME', 'QUIET_HOURS'],
+    errorImpact: 'Customers cannot choose a streaming service, or change their choice.',
+  },
+  {
+    name: 'reveal-code',
+    who: 'api',
+    memoryMb: 1_024,
+    timeoutSeconds: 20,
+    uses: {
+      ...deciding,
+      ...telling,
+      APPLICATIONS_TABLE: ['get', 'change'],
+      // The only function that can open a sealed code.
+      CODES_KEY: ['open'],
+      CODES_TABLE: ['get', 'query', 'insert', 'change', 'update', 'remove'],
+      LEDGER_TABLE: ['get', 'insert'],
+      CONTROLS_TABLE: ['get'],
+      BUS: ['publish'],
+    },
+    settings: ['PROGRAMME', 'QUIET_HOURS'],
+    errorImpact: 'Customers cannot see the code of their pass; nobody else can see it for them.',
+  },
+  {
+    name: 'reissue-code',
+    who: 'api',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    uses: {
+      ...deciding,
+      ...telling,
+      APPLICATIONS_TABLE: ['get', 'change'],
+      CODES_TABLE: ['get', 'query', 'insert', 'change', 'remove'],
+      LEDGER_TABLE: ['get', 'insert'],
+      WORK_TABLE: ['query', 'insert', 'change'],
+      CONTROLS_TABLE: ['get'],
+      OTT_PARTNER_SECRET: ['read'],
+      BUS: ['publish'],
+    },
+    settings: ['PROGRAMME', 'QUIET_HOURS', 'OTT_PARTNER_URL'],
+    errorImpact: 'A customer with a broken code goes without a pass.',
+  },
+  {
+    name: 'sweep-ott-dates',
+    who: 'workflow',
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    uses: {
+      ...telling,
+      CODES_TABLE: ['get', 'query', 'update'],
+      LINES_TABLE: ['query'],
+    },
+    settings: ['PROGRAMME', 'QUIET_HOURS'],
+    errorImpact: 'Customers are not told that a code expires soon, or that their pass ends.',
   },
 ];

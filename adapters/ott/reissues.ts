@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { instantSchema } from '../../domain/calendar.ts';
+import { Defect } from '../../domain/errors.ts';
+import { ottPassReasons } from '../../domain/ott-pass/reasons.ts';
+import type { Env, Item, Write } from '../env.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+const wordSchema = z.strictObject({ who: z.string(), why: z.string(), at: instantSchema });
+
+/** How the second person decided, or why it could not be done. */
+const endSchema = wordSchema.extend({
+  outcome: z.enum(['reissued', 'rejected', 'refused']),
+  reason: z.enum(ottPassReasons).optional(),
+});
+export type ReissueEnd = z.infer<typeof endSchema>;
+
+/** A request for another code in the place of a broken one, numbered by line. */
+export const reissueSchema = z.object({
+  line: z.string(),
+  number: z.int().positive(),
+  /** The issue whose code is said to be broken. */
+  issue: z.int().nonnegative(),
+  codeId: z.string(),
+  requested: wordSchema,
+  end: endSchema.optional(),
+});
+export type Reissue = z.infer<typeof reissueSchema>;
+
+const keyOf = ({ line, number }: Pick<Reissue, 'line' | 'number'>): Item => ({
+  pk: `REISSUE#${line}`,
+  sk: String(number).padStart(4, '0'),
+});
+
+/** Names a request wherever it is the cause of something. */
+export const reissueName = ({ line, number }: Pick<Reissue, 'line' | 'number'>): string =>
+  `reissue:${line}.${number}`;
+
+/** The line's last request, undefined where there was none. */
+export const lastReissue = async (env: Reach, line: string): Promise<Reissue | undefined> => {
+  const items = env.database.query('read the requests for another code', workTable(env), {
+    where: 'pk = :pk',
+    values: { ':pk': `REISSUE#${line}` },
+  });
+  let last: Reissue | undefined;
+  for await (const item of items) {
+    const reissue = reissueSchema.safeParse(item);
+    if (!reissue.success) throw new Defect(`The request ${item.sk} of ${line} cannot be read`);
+    last = reissue.data;
+  }
+  return last;
+};
+
+/** Keeps a new request; false where somebody else has made one of that number. */
+export const keepReissue = async (env: Reach, reissue: Reissue): Promise<boolean> => {
+  const [result] = await env.database.insertAll('keep the request', workTable(env), [
+    { ...keyOf(reissue), ...reissueSchema.parse(reissue) },
+  ]);
+  return result === 'inserted';
+};
+
+/** The end of a request as one write: refused where it has ended already. */
+export const reissueEndWrite = (env: Reach, reissue: Reissue, end: ReissueEnd): Write => ({
+  table: workTable(env),
+  key: keyOf(reissue),
+  set: { attribute: 'end', value: endSchema.parse(end) },
+  when: { end: 'absent', number: { is: reissue.number } },
+});
+
+/** Ends a request that comes to nothing; answers it as it stands, ended by whomever. */
+export const endReissue = async (
+  env: Reach,
+  reissue: Reissue,
+  end: ReissueEnd,
+): Promise<Reissue> => {
+  await env.database.transact('end the request', [reissueEndWrite(env, reissue, end)]);
+  return (await lastReissue(env, reissue.line)) ?? reissue;
+};
+
+const workTable = (env: Reach): string => env.settings.required('WORK_TABLE');

@@ -4,6 +4,8 @@ import type { CallCount } from './messages.ts';
 import { describeAwsCall, describeOtherCall, type NamedCall } from './named-call.ts';
 import { countUnits } from './units.ts';
 
+type Units = ReadonlyMap<string, number>;
+
 /**
  * Counts every HTTP call that leaves this thread, whoever makes it: it listens to Node's own
  * channels, so the bundle needs no part in it. Answers a function that hands over the counts since
@@ -21,6 +23,14 @@ export function recordCalls(): () => CallCount[] {
     }
   };
 
+  // What a table used in a transaction is shared by the rights that it took there.
+  const addParts = (call: NamedCall & Required<Pick<NamedCall, 'parts'>>, units: Units) => {
+    for (const { action, table } of call.parts) {
+      const onTable = call.parts.filter((each) => each.table === table).length;
+      add({ ...call, action }, table, 1, (units.get(table) ?? 0) / onTable);
+    }
+  };
+
   const calls = new WeakMap<ClientRequest, NamedCall>();
   const answered = new WeakSet<ClientRequest>();
   subscribe('http.client.request.created', (message) => {
@@ -34,6 +44,7 @@ export function recordCalls(): () => CallCount[] {
     if (!call.countsUnits) return add(call, call.resource, 1, 0);
     watchAnswer(response, (body) => {
       const units = countUnits(body);
+      if (call.parts !== undefined) return addParts({ ...call, parts: call.parts }, units);
       if (units.size === 0) add(call, call.resource, 1, 0);
       // A transaction over two tables is one call on each.
       for (const [table, used] of units) add(call, table, 1, used);

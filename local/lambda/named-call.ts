@@ -9,6 +9,8 @@ export interface NamedCall {
   /** Table, bucket, queue, topic, machine, function or address. */
   readonly resource: string;
   readonly countsUnits: boolean;
+  /** A transaction of statements: what it needs of which table, each once. */
+  readonly parts?: readonly { readonly action: string; readonly table: string }[];
 }
 
 const SERVICES: Readonly<Record<string, string>> = {
@@ -21,7 +23,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 };
 const RESOURCE_FIELD =
   /"(?:TableName|QueueUrl|SecretId|KeyId|stateMachineArn|executionArn|EventBusName)":"([^"]+)"/;
-const STATEMENT = /"Statement":"\s*(INSERT|SELECT|UPDATE|DELETE)[^"\\]*\\"([^"\\]+)\\"/i;
+const STATEMENTS = /"Statement":"\s*(INSERT|SELECT|UPDATE|DELETE)[^"\\]*\\"([^"\\]+)\\"/gi;
 const S3_SUBRESOURCE = /[?&](uploads|uploadId|list-type|versions|delete)\b/;
 
 /** Names a call made by an AWS client, from its headers and the beginning of its body. */
@@ -51,14 +53,26 @@ function describeTarget(target: string, body: string): NamedCall {
   const call = target.slice(dot + 1);
   const prefix = target.slice(0, dot);
   const service = SERVICES[prefix] ?? prefix;
-  const statement = STATEMENT.exec(body);
-  if (service === 'dynamodb' && statement !== null) {
-    const [, verb = '', table = ''] = statement;
-    const permission = verb.charAt(0).toUpperCase() + verb.slice(1).toLowerCase();
-    return { ...named(`dynamodb:PartiQL${permission}`, call, table), countsUnits: true };
+  if (service === 'dynamodb') {
+    const found = statementsIn(body, call === 'ExecuteTransaction' ? Number.POSITIVE_INFINITY : 1);
+    const [first] = found;
+    if (first !== undefined) {
+      const parts = found.length > 1 ? { parts: found } : {};
+      return { ...named(first.action, call, first.table), countsUnits: true, ...parts };
+    }
   }
   const resource = RESOURCE_FIELD.exec(body)?.[1] ?? '';
   return { ...named(`${service}:${call}`, call, resource), countsUnits: service === 'dynamodb' };
+}
+
+/** The rights that the first statements ask for; batches of ours are of one kind. */
+function statementsIn(body: string, most: number): { action: string; table: string }[] {
+  const found = new Map<string, { action: string; table: string }>();
+  for (const [, verb = '', table = ''] of body.matchAll(STATEMENTS).take(most)) {
+    const action = `dynamodb:PartiQL${verb.charAt(0).toUpperCase()}${verb.slice(1).toLowerCase()}`;
+    found.set(`${action} ${table}`, { action, table });
+  }
+  return [...found.values()];
 }
 
 function describeObjectCall(method: string, path: string): NamedCall {

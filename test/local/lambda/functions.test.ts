@@ -156,4 +156,17 @@ describe('the record of calls', () => {
       ]),
     );
   });
+
+  it('names every right that a transaction takes, and shares out what it used', async () => {
+    const { Table: table } = cloud.outputs;
+    await pull('insert', { table, pk: 'T' });
+    cloud.resetCalls();
+    // Its insert is of a key that is there: refused, and the rights were asked for all the same.
+    expect(await pull('transact', { table, pk: 'T' })).toMatchObject({ ok: false });
+    const made = cloud.calls().filter(({ call }) => call === 'ExecuteTransaction');
+    expect(made.map(({ action, resource, count }) => [action, resource, count]).sort()).toEqual([
+      ['dynamodb:PartiQLInsert', table, 1],
+      ['dynamodb:PartiQLUpdate', table, 1],
+    ]);
+  });
 });

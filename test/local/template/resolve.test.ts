@@ -81,6 +81,79 @@ describe('a template is refused', () => {
     ],
     ['a FIFO queue', withResource(queue, { QueueName: 'a.fifo' }), /only standard queues/],
     [
+      'an API of WebSockets',
+      withResource('AWS::ApiGatewayV2::Api', { Name: 'a', ProtocolType: 'WEBSOCKET' }),
+      /only HTTP APIs/,
+    ],
+    [
+      'cross-origin answers',
+      withResource('AWS::ApiGatewayV2::Api', {
+        Name: 'a',
+        ProtocolType: 'HTTP',
+        CorsConfiguration: {},
+      }),
+      /CorsConfiguration/,
+    ],
+    [
+      'a stage by another name',
+      withResource('AWS::ApiGatewayV2::Stage', { ApiId: 'a', StageName: 'v1', AutoDeploy: true }),
+      /only the stage \$default/,
+    ],
+    [
+      'a route that no request can match',
+      withResource('AWS::ApiGatewayV2::Route', {
+        ApiId: 'a',
+        RouteKey: 'get /lines',
+        Target: 'integrations/x',
+      }),
+      /expected \$default or METHOD/,
+    ],
+    [
+      'a route for tokens without an authorizer',
+      withResource('AWS::ApiGatewayV2::Route', {
+        ApiId: 'a',
+        RouteKey: '$default',
+        Target: 'integrations/x',
+        AuthorizationType: 'JWT',
+      }),
+      /names an authorizer exactly when/,
+    ],
+    [
+      'a route to nothing',
+      withResource('AWS::ApiGatewayV2::Route', {
+        ApiId: 'a',
+        RouteKey: '$default',
+        Target: 'integrations/x',
+      }),
+      /Thing .*its API is not in this template\n.*its integration is not/,
+    ],
+    [
+      'an authorizer that is a function',
+      withResource('AWS::ApiGatewayV2::Authorizer', {
+        ApiId: 'a',
+        Name: 'a',
+        AuthorizerType: 'REQUEST',
+        IdentitySource: ['$request.header.Authorization'],
+        JwtConfiguration: { Issuer: 'https://a/', Audience: ['a'] },
+      }),
+      /only JWT authorizers/,
+    ],
+    [
+      'a Function URL for signed requests',
+      withResource('AWS::Lambda::Url', { TargetFunctionArn: 'a', AuthType: 'AWS_IAM' }),
+      /only AuthType NONE/,
+    ],
+    [
+      'an RSA key that does not sign',
+      withResource('AWS::KMS::Key', { KeySpec: 'RSA_2048' }),
+      /an RSA key signs/,
+    ],
+    [
+      'a bucket where APIs are',
+      withResource('AWS::S3::Bucket', { BucketName: 'apis' }),
+      /this path of the gateway is taken/,
+    ],
+    [
       'a function that is not Node.js',
       withResource('AWS::Lambda::Function', {
         Code: { S3Bucket: 'a', S3Key: 'b' },
@@ -129,6 +202,15 @@ describe('a template is refused', () => {
     ],
   ])('%s', (_what, template, message) => {
     expect(() => resolve(template)).toThrow(message);
+  });
+
+  it('for two routes that are one', () => {
+    const route = (RouteKey: string) => ({
+      Type: 'AWS::ApiGatewayV2::Route',
+      Properties: { ApiId: 'Api', RouteKey, Target: 'integrations/x' },
+    });
+    const Resources = { One: route('GET /lines/{line}'), Two: route('GET /lines/{id}') };
+    expect(() => resolve({ Resources })).toThrow(/Two .*is a route of the API already/);
   });
 
   it('with everything that is wrong, at once', () => {

@@ -1,5 +1,10 @@
 import { appendFileSync } from 'node:fs';
-import { DynamoDBClient, ExecuteStatementCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  ExecuteStatementCommand,
+  ExecuteTransactionCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
@@ -58,6 +63,21 @@ const strings = {
       }),
     );
     return found.Count;
+  },
+  transact: async ({ table, pk }) => {
+    const key = [{ S: pk }, { S: 'a' }];
+    await new DynamoDBClient({ maxAttempts: 1 }).send(
+      new ExecuteTransactionCommand({
+        TransactStatements: [
+          { Statement: `INSERT INTO "${table}" VALUE {'pk':?, 'sk':?}`, Parameters: [...key] },
+          {
+            Statement: `UPDATE "${table}" SET "seen"=? WHERE "pk"=? AND "sk"=?`,
+            Parameters: [{ S: 'yes' }, { S: pk }, { S: 'b' }],
+          },
+        ],
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
   },
   object: async ({ bucket, key, text }) => {
     const objects = new S3Client({});

@@ -83,6 +83,25 @@ describe('the sweep of notices', () => {
     expect(await sweep()).toMatchObject({ sent: 20, left: 0 });
   });
 
+  it('sends more than a round holds in one call', async () => {
+    await waiting(6_000);
+    env.time.now = Date.parse('2026-02-01T23:00:00.000Z');
+    expect(await sweep()).toEqual({ sent: 6_000, left: 0, broken: 0 });
+    expect(notices()).toHaveLength(6_000);
+  });
+
+  it('begins no round in the last of its time', async () => {
+    await waiting(6_000);
+    env.disturb = (call, when) => {
+      if (call === 'mark the notice as sent' && when === 'after') env.time.now += 100;
+    };
+    const { sent } = await sweep();
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(6_000);
+    env.disturb = undefined;
+    expect((await sweep()).sent).toBe(6_000 - sent);
+  });
+
   it('tells how old the oldest is that is still left', async () => {
     await waiting(30);
     const hour = { pk: 'TELLING#customer-appreciation', sk: 'SINGLES#2026-02-02T08' };

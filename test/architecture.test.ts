@@ -44,7 +44,7 @@ const arrows: Record<string, { ours: string[]; packages: RegExp; remedy: string 
   },
   commands: {
     ours: ['commands', 'domain', 'adapters', 'local', 'programmes'],
-    packages: /^(zod|cli-progress|csv-parse.*|node:.+)$/,
+    packages: /^(zod|zod-openapi|cli-progress|csv-parse.*|node:.+)$/,
     remedy: 'A command drives the deployed thing from outside: go through local/ or adapters/.',
   },
 };

@@ -86,6 +86,21 @@ export const standingVoid = async (env: Reach, key: BenefitKey): Promise<Void | 
   return item && voidOf(item);
 };
 
+/** The ids of those of these keys under which a grant stands, a voided one too; strongly
+ * consistent, and of any benefit. */
+export const standingGrantIds = async (
+  env: Reach,
+  keys: readonly BenefitKey[],
+): Promise<Set<string>> => {
+  if (keys.length === 0) return new Set();
+  const items = await env.database.getAll(
+    'read the grants',
+    env.settings.required('LEDGER_TABLE'),
+    keys.map((key) => ({ pk: key.subject, sk: ledgerSortKey(key) })),
+  );
+  return new Set(items.map((item) => grantId(grantOf(item).key)));
+};
+
 /** The grants of monthly data under these keys, voided ones too, by grant id; strongly consistent. */
 export const grantsByKey = async (
   env: Reach,

@@ -49,6 +49,21 @@ export const newsSchemas = {
     manifest: z.string(),
     results: z.string(),
   }),
+  /** The books of an automatic enrolment balance, or of answers that came late: counts, and where
+   * the manifest lies; no person. */
+  EnrolmentCompleted: z.strictObject({
+    ...ofBenefit,
+    run: z.string(),
+    execution: z.string(),
+    programmeVersion: z.int().positive(),
+    considered: count,
+    insured: count,
+    missing: count,
+    rejected: count,
+    refused: count,
+    parked: count,
+    manifest: z.string(),
+  }),
   /** A single grant, outside every run. */
   GrantIssued: z.strictObject({
     ...ofBenefit,

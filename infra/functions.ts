@@ -1,5 +1,6 @@
 import { cohortImportRows } from './function-rows/cohort-import.ts';
 import { customerDoorRows } from './function-rows/customer-door.ts';
+import { insuranceEnrolmentRows } from './function-rows/insurance-enrolment.ts';
 import { monthlyDataRows } from './function-rows/monthly-data.ts';
 import { noticesRows } from './function-rows/notices.ts';
 import { ottPassRows } from './function-rows/ott-pass.ts';
@@ -51,6 +52,7 @@ export const functionRows: readonly FunctionRow[] = [
   ...cohortImportRows,
   ...ottPassRows,
   ...roamingBonusRows,
+  ...insuranceEnrolmentRows,
   ...safetyInsuranceRows,
   ...customerDoorRows,
   ...noticesRows,

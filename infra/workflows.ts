@@ -195,6 +195,15 @@ const workflowRows = {
       ['persons', 'write in parts'],
     ],
   },
+  InsuranceEnrolment: {
+    setting: 'INSURANCE_ENROLMENT_STATE_MACHINE',
+    file: 'insurance-enrolment',
+    // Pages and answers by pseudonym: the people themselves are read by functions alone.
+    lets: [
+      ['results', 'read'],
+      ['results', 'write in parts'],
+    ],
+  },
   CodeImport: { setting: 'CODE_IMPORT_STATE_MACHINE', file: 'code-import', lets: [] },
   CustomerNotices: {
     setting: 'CUSTOMER_NOTICES_STATE_MACHINE',

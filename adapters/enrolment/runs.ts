@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { Conflict, Defect } from '../../domain/errors.ts';
+import {
+  type EnrolmentPlan,
+  enrolmentPlanSchema,
+} from '../../domain/safety-insurance/enrolment-plan.ts';
+import { type HandOver, handOverSchema } from '../../domain/safety-insurance/hand-over.ts';
+import { isNew, isThere } from '../conditions.ts';
+import type { Env, Item } from '../env.ts';
+
+type Reach = Pick<Env, 'database' | 'settings'>;
+
+const inJson = <S extends z.ZodType>(schema: S) =>
+  z.string().transform((text): z.infer<S> => schema.parse(JSON.parse(text)));
+
+const recordSchema = z.object({
+  plan: inJson(enrolmentPlanSchema),
+  status: z.enum(['open', 'sealed']),
+  handOver: inJson(handOverSchema).optional(),
+  manifest: z.string().optional(),
+});
+
+/** An automatic enrolment on record: its pinned plan, what the insurer was handed, and whether its
+ * books are closed. */
+export type EnrolmentRunRecord = z.infer<typeof recordSchema>;
+
+interface EnrolmentCycle {
+  readonly programme: string;
+  readonly cycle: string;
+}
+
+const partitionOf = ({ programme, cycle }: EnrolmentCycle): string =>
+  `RUN#${programme}#safety-insurance#${cycle}`;
+
+const keyOf = (run: EnrolmentCycle & { readonly run: string }): Item => ({
+  pk: partitionOf(run),
+  sk: run.run,
+});
+
+const recordOf = (item: Item): EnrolmentRunRecord => {
+  const record = recordSchema.safeParse(item);
+  if (record.success) return record.data;
+  throw new Defect(`The record of ${item.sk} cannot be read: ${record.error.message}`);
+};
+
+/** The enrolment of that name, if it was ever opened. */
+export const findEnrolmentRun = async (
+  env: Reach,
+  run: EnrolmentCycle & { readonly run: string },
+): Promise<EnrolmentRunRecord | undefined> => {
+  const table = env.settings.required('WORK_TABLE');
+  const item = await env.database.get("read the run's record", table, keyOf(run));
+  return item && recordOf(item);
+};
+
+/** Every automatic enrolment that was opened for a cycle. */
+export const enrolmentRunsOfCycle = async (
+  env: Reach,
+  cycle: EnrolmentCycle,
+): Promise<EnrolmentRunRecord[]> => {
+  const runs: EnrolmentRunRecord[] = [];
+  const table = env.settings.required('WORK_TABLE');
+  const pages = env.database.query('read the runs of the cycle', table, {
+    where: 'pk = :pk',
+    values: { ':pk': partitionOf(cycle) },
+  });
+  for await (const item of pages) runs.push(recordOf(item));
+  return runs;
+};
+
+/** Pins the plan unless the run has one, and answers the plan that stands. */
+export const pinEnrolmentPlan = async (env: Reach, plan: EnrolmentPlan): Promise<EnrolmentPlan> => {
+  const table = env.settings.required('WORK_TABLE');
+  try {
+    await env.database.update("pin the run's plan", table, {
+      key: keyOf(plan),
+      set: { plan: JSON.stringify(plan), status: 'open', openedAt: plan.openedAt },
+      ...isNew,
+    });
+    return plan;
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    const standing = await findEnrolmentRun(env, plan);
+    if (standing) return standing.plan;
+    throw new Defect(`The run ${plan.run} is there and cannot be read`, { cause: error });
+  }
+};
+
+/** Notes what the insurer was handed: the same at every attempt, because its files are. */
+export const keepHandOver = async (
+  env: Reach,
+  plan: EnrolmentPlan,
+  handOver: HandOver,
+): Promise<void> => {
+  await env.database.update('note what was handed over', env.settings.required('WORK_TABLE'), {
+    key: keyOf(plan),
+    set: { handOver: JSON.stringify(handOver) },
+    ...isThere,
+  });
+};
+
+/** Closes the run's books; again with the same account changes nothing. */
+export const sealEnrolmentRun = async (
+  env: Reach,
+  plan: EnrolmentPlan,
+  sealed: { readonly manifest: string; readonly sealedAt: string },
+): Promise<void> => {
+  await env.database.update('seal the run', env.settings.required('WORK_TABLE'), {
+    key: keyOf(plan),
+    set: { ...sealed, status: 'sealed' },
+    ...isThere,
+  });
+};

@@ -4,12 +4,12 @@ import { makeEventRequests, makeTopicRequests } from './events/event-requests.ts
 import { makeTargets, type Targets } from './events/targets.ts';
 import { makeTopics, type Topics } from './events/topics.ts';
 import type { DataFolder } from './folder/data-folder.ts';
-import type { Gateway } from './gateway/gateway.ts';
+import type { Gateway, GatewayServices } from './gateway/gateway.ts';
 import { addressedFunctions, declaredApis, declaredUrls } from './http/declared-apis.ts';
 import { makeHttpRequests } from './http/http-requests.ts';
 import type { AliasProperties, KeyProperties } from './keys/key-properties.ts';
 import { makeKeyRequests } from './keys/key-requests.ts';
-import { openKeys } from './keys/keys.ts';
+import { type Keys, openKeys } from './keys/keys.ts';
 import { type AsyncInvocations, openAsyncInvocations } from './lambda/async-invocations.ts';
 import { functionOf } from './lambda/declared-function.ts';
 import type {
@@ -118,23 +118,9 @@ export async function startServices(ground: Ground): Promise<Services> {
     path: folder.schedules,
     targets,
   });
-  const keys = openKeys(
-    {
-      keys: resourcesOf<KeyProperties>(resources, 'AWS::KMS::Key'),
-      aliases: resourcesOf<AliasProperties>(resources, 'AWS::KMS::Alias'),
-    },
-    folder.keys,
-  );
   ground.gateway.serve({
-    http: makeHttpRequests({
-      apis: declaredApis(resources),
-      urls: declaredUrls(resources),
-      account: ground.assembly.account,
-      now: clock.now,
-      invoke: functions.invoke,
-      failed,
-    }),
-    kms: makeKeyRequests(keys),
+    http: templateAddresses(ground, functions),
+    kms: makeKeyRequests(openTemplateKeys(ground)),
     s3: makeObjectRequests(objects, makeMultipartUploads(folder.buckets, objects)),
     lambda: makeInvokeRequests(functions, later.invocations),
     scheduler: makeScheduleRequests(schedules),
@@ -197,6 +183,29 @@ function makeTemplateFunctions(ground: Ground): Functions {
   const invoke: Functions['invoke'] = (nameOrArn, payload) =>
     inFlight.track(functions.invoke(nameOrArn, payload));
   return { ...functions, invoke };
+}
+
+/** What HTTP APIs and Function URLs of the template answer. */
+function templateAddresses(
+  { assembly, clock, resources, failed }: Ground,
+  { invoke }: Functions,
+): GatewayServices['http'] {
+  return makeHttpRequests({
+    apis: declaredApis(resources),
+    urls: declaredUrls(resources),
+    account: assembly.account,
+    now: clock.now,
+    invoke,
+    failed,
+  });
+}
+
+function openTemplateKeys({ folder, resources }: Ground): Keys {
+  const declared = {
+    keys: resourcesOf<KeyProperties>(resources, 'AWS::KMS::Key'),
+    aliases: resourcesOf<AliasProperties>(resources, 'AWS::KMS::Alias'),
+  };
+  return openKeys(declared, folder.keys);
 }
 
 function openTemplateObjects(

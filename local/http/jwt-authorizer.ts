@@ -16,6 +16,13 @@ export interface Demands {
   readonly scopes: readonly string[];
 }
 
+/** Judges a request by its token. */
+export type Authorize = (
+  request: IncomingMessage,
+  query: string,
+  demands: Demands,
+) => Promise<Authorization>;
+
 class Refused extends Error {}
 
 /**
@@ -28,7 +35,7 @@ export function makeJwtAuthorizer(given: {
   readonly now: () => number;
   /** Hears of an issuer that does not answer. */
   readonly failed: (error: unknown) => void;
-}): (request: IncomingMessage, query: string, demands: Demands) => Promise<Authorization> {
+}): Authorize {
   return async (request, query, { authorizer, scopes }) => {
     const token = tokenOf(request, query, authorizer);
     if (token === undefined) return { allowed: false, status: 401, challenge: 'Bearer' };

@@ -1,5 +1,10 @@
 import { cycleOfDate, firstDayOf, nextCycle } from './calendar.ts';
+import { exclusiveFaults } from './customer/act-faults.ts';
+import { noticeFaults } from './notices/notice-faults.ts';
+import { ottPassFaults } from './ott-pass/ott-pass-faults.ts';
 import type { Programme } from './programme.ts';
+import { roamingBonusFaults } from './roaming-bonus/roaming-bonus-faults.ts';
+import { safetyInsuranceFaults } from './safety-insurance/safety-insurance-faults.ts';
 
 /** A field of a programme file, and what is wrong with it. */
 export interface ProgrammeFault {
@@ -33,7 +38,6 @@ const chargingFaults = (programme: Programme): ProgrammeFault[] => {
 
 const dateFaults = (programme: Programme): ProgrammeFault[] => {
   const monthly = programme.benefits['monthly-data'];
-  const insurance = programme.benefits['safety-insurance'];
   const { firstCycle, lastCycle } = monthly.window;
   const faults: ProgrammeFault[] = [];
   if (lastCycle < firstCycle) {
@@ -48,10 +52,6 @@ const dateFaults = (programme: Programme): ProgrammeFault[] => {
     const reason = `is before the last cycle ${lastCycle} has ended`;
     faults.push({ field: 'benefits.monthly-data.lateGrant.lateUntil', reason });
   }
-  if (insurance.enrolmentUntil < insurance.enrolmentFrom) {
-    const reason = `is before enrolmentFrom ${insurance.enrolmentFrom}`;
-    faults.push({ field: 'benefits.safety-insurance.enrolmentUntil', reason });
-  }
   return faults;
 };
 
@@ -62,8 +62,17 @@ const cohortFaults = (programme: Programme): ProgrammeFault[] => {
 };
 
 /** What is wrong between fields that are right each for itself. */
-export const faultsBetweenFields = (programme: Programme): ProgrammeFault[] => [
-  ...dateFaults(programme),
-  ...chargingFaults(programme),
-  ...cohortFaults(programme),
-];
+export const faultsBetweenFields = (programme: Programme): ProgrammeFault[] => {
+  const { benefits, exclusive, notices } = programme;
+  const offers = benefits['roaming-bonus'].runningOffers.offers.map(({ code }) => code);
+  return [
+    ...dateFaults(programme),
+    ...chargingFaults(programme),
+    ...cohortFaults(programme),
+    ...ottPassFaults(benefits['ott-pass']),
+    ...roamingBonusFaults(benefits['roaming-bonus']),
+    ...safetyInsuranceFaults(benefits['safety-insurance']),
+    ...exclusiveFaults(exclusive.groups, offers),
+    ...noticeFaults(notices),
+  ];
+};

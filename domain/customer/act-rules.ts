@@ -24,3 +24,4 @@ export const disputeRulesSchema = z.strictObject({
   comment: z.string().min(1),
   decidedWithinDays: z.int().positive(),
 });
+export type DisputeRules = z.infer<typeof disputeRulesSchema>;

@@ -3,18 +3,7 @@ import { InputRejected } from '../../domain/errors.ts';
 import { parseProgramme } from '../../domain/programme.ts';
 import { rightsTakenAway } from '../../domain/programme-widening.ts';
 import { monthlyData, version1 } from './builders.ts';
-
-/** Version 1 with one field at a dotted path replaced; `undefined` removes it. */
-const changed = (path: string, value: unknown): unknown => {
-  const copy = structuredClone(version1) as Record<string, unknown>;
-  const names = path.split('.');
-  const last = names.pop() ?? '';
-  let place = copy;
-  for (const name of names) place = place[name] as Record<string, unknown>;
-  if (value === undefined) delete place[last];
-  else place[last] = value;
-  return copy;
-};
+import { changedProgramme as changed } from './changed-programme.ts';
 
 const monthly = 'benefits.monthly-data';
 

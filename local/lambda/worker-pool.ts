@@ -45,7 +45,7 @@ export interface WorkerPool {
  * where as many as may are busy, it waits its turn. A function that nobody calls has no worker.
  */
 export function makeWorkerPool({ workersMax, isAddressed, start }: PoolOptions): WorkerPool {
-  const warmMax = Math.max(WARM_MIN, 2 * workersMax);
+  const warmMax = Math.max(WARM_MIN, workersMax);
   const idle = makeIdleWorkers();
   const busy = new Map<Sandbox, string>();
   const serving = { addressed: 0, others: 0 };

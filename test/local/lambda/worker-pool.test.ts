@@ -61,8 +61,8 @@ describe('the workers', () => {
       void pool.run(`f${n}`, '');
       await finish(`f${n}`);
     }
-    expect(ended).toEqual(['many', 'many']);
-    expect(pool.size()).toBe(20);
+    expect(ended).toEqual(['many', 'many', 'many', 'many']);
+    expect(pool.size()).toBe(18);
   });
 });
 

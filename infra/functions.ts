@@ -1,5 +1,6 @@
 import { cohortImportRows } from './function-rows/cohort-import.ts';
 import { customerDoorRows } from './function-rows/customer-door.ts';
+import { insuranceApplicationRows } from './function-rows/insurance-applications.ts';
 import { insuranceEnrolmentRows } from './function-rows/insurance-enrolment.ts';
 import { monthlyDataRows } from './function-rows/monthly-data.ts';
 import { noticesRows } from './function-rows/notices.ts';
@@ -54,6 +55,7 @@ export const functionRows: readonly FunctionRow[] = [
   ...roamingBonusRows,
   ...insuranceEnrolmentRows,
   ...safetyInsuranceRows,
+  ...insuranceApplicationRows,
   ...customerDoorRows,
   ...noticesRows,
 ];

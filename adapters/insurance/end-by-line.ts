@@ -13,7 +13,7 @@ import type { Env } from '../env.ts';
 import { applicationsOf, writePart } from './applications.ts';
 import { carriageNow } from './carriage-now.ts';
 import { completeApplication } from './complete-application.ts';
-import { completeEnding, endEarly } from './end-insurance.ts';
+import { completeEndingOrLater, endEarly } from './end-insurance.ts';
 import { endedNotice } from './insurance-notices.ts';
 import { wake } from './insurer-hears.ts';
 
@@ -48,7 +48,11 @@ export const endInsuranceByLine = async (
 
 /** Brings a person's insurance to where its lines let it be. Conflict where others kept being
  * faster: the message comes again. */
-const followCarriage = async (env: Env, programme: Programme, person: string): Promise<void> => {
+export const followCarriage = async (
+  env: Env,
+  programme: Programme,
+  person: string,
+): Promise<void> => {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     if ((await step(env, programme, person)) === 'done') return;
   }
@@ -68,7 +72,7 @@ const step = async (env: Env, programme: Programme, person: string): Promise<'do
       return isGone(carriage) ? drop(env, enrolment, carriage) : 'done';
     case 'cancelled':
     case 'ended':
-      await completeEnding(env, enrolment);
+      await completeEndingOrLater(env, enrolment);
       return 'done';
     default:
       return 'done';
@@ -108,7 +112,7 @@ const endNow = async (
     told === undefined ? undefined : endedNotice(enrolment, { line: told, ...end, isEarly: true });
   const early = { state: 'ended', by: 'operator', ...end, notice } as const;
   if ((await endEarly(env, enrolment, early)) === 'changed') return 'again';
-  await completeEnding(env, enrolment);
+  await completeEndingOrLater(env, enrolment);
   return 'done';
 };
 

@@ -1,4 +1,5 @@
 import { safetyInsuranceKey } from '../../domain/benefit-key.ts';
+import { Unavailable } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Enrolment } from '../../domain/safety-insurance/enrolment.ts';
 import { changeEnrolment, enrolmentFieldWrite, enrolmentOf } from '../enrolments.ts';
@@ -84,4 +85,18 @@ export const completeEnding = async (
     reason: end.reason,
   });
   await closeMatter(env, matter);
+};
+
+/** The same, for whoever need not wait for the insurer: the end stands and its matter is open, so
+ * what cannot be done now is done by the daily look. */
+export const completeEndingOrLater = async (
+  env: Env,
+  person: Pick<Enrolment, 'programme' | 'person'>,
+): Promise<void> => {
+  try {
+    await completeEnding(env, person);
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    env.log.error('an ending is finished by the daily look', { error: error.message });
+  }
 };

@@ -2,7 +2,7 @@ import { enrolmentOf } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
 import { applicationsOf, writePart } from '../../adapters/insurance/applications.ts';
 import { completeApplication } from '../../adapters/insurance/complete-application.ts';
-import { completeEnding, endEarly } from '../../adapters/insurance/end-insurance.ts';
+import { completeEndingOrLater, endEarly } from '../../adapters/insurance/end-insurance.ts';
 import { wake } from '../../adapters/insurance/insurer-hears.ts';
 import { tellNow } from '../../adapters/telling.ts';
 import { grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
@@ -68,7 +68,7 @@ const attemptTo = async (
       return refused('not_insured');
     case 'cancelled':
     case 'ended':
-      await laterIfNotNow(env, () => completeEnding(env, enrolment));
+      await completeEndingOrLater(env, enrolment);
       return cancelled(enrolment.endsOn);
   }
 };
@@ -102,7 +102,7 @@ const end = async (
     at,
   } as const;
   if ((await endEarly(env, enrolment, { ...early, notice })) === 'changed') return undefined;
-  await laterIfNotNow(env, () => completeEnding(env, enrolment));
+  await completeEndingOrLater(env, enrolment);
   await tellNow(env, notice);
   const hadBegun = enrolment.startsOn !== undefined && enrolment.startsOn <= lastDay;
   return cancelled(hadBegun ? lastDay : undefined);

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Env } from '../../adapters/env.ts';
+import { findApplication } from '../../adapters/insurance/applications.ts';
+import { startApplication } from '../../adapters/insurance/applications-running.ts';
+import { completeApplication } from '../../adapters/insurance/complete-application.ts';
+import { completeEnding } from '../../adapters/insurance/end-insurance.ts';
+import { wake } from '../../adapters/insurance/insurer-hears.ts';
+import { type OpenMatter, openMatters } from '../../adapters/insurance/open-matters.ts';
+import { sideBySide } from '../../adapters/side-by-side.ts';
+import { isOpen } from '../../domain/safety-insurance/application.ts';
+import { programmeVersion } from '../../programmes/catalogue.ts';
+import { task } from '../middleware/task.ts';
+
+/** Nothing is asked: everything that is open is looked at. */
+export const lookAfterOpenInsuranceSchema = z.looseObject({});
+
+/** What the look found: counts alone. */
+export interface LookedAfter {
+  readonly seen: number;
+  /** Executions that had never been started: their call was cut off. */
+  readonly started: number;
+  /** Could not be finished now; the next day's look comes back to them. */
+  readonly left: number;
+}
+
+const atOnce = 8;
+
+/**
+ * Looks at every application that has not ended and every end that the insurer does not know of,
+ * and does what was cut off: starts the execution, or follows the decision. What is merely waiting
+ * for the insurer is left alone. Done again it does nothing twice.
+ */
+export const makeLookAfterOpenInsurance = (env: Env) => async (): Promise<LookedAfter> => {
+  const looked = { seen: 0, started: 0, left: 0 };
+  const matters: OpenMatter[] = [];
+  for await (const matter of openMatters(env)) matters.push(matter);
+  await sideBySide(matters, atOnce, async (matter) => {
+    looked.seen += 1;
+    try {
+      const did = await lookAfter(env, matter);
+      if (did === 'started') looked.started += 1;
+    } catch (error) {
+      looked.left += 1;
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      env.log.error(message, { error: name, matter: matter.id });
+    }
+  });
+  env.log.metrics(
+    { benefit: 'safety-insurance' },
+    { mattersOpen: looked.seen, mattersLeft: looked.left },
+  );
+  return looked;
+};
+
+const lookAfter = async (env: Env, matter: OpenMatter): Promise<string> => {
+  if (matter.kind === 'ending') {
+    await completeEnding(env, matter);
+    return 'completed';
+  }
+  const application = await findApplication(env, matter.id);
+  if (!application) return 'nothing';
+  const { programme: name, programmeVersion: version } = application.applied;
+  const { programme } = programmeVersion(name, version);
+  if (isOpen(application)) {
+    return startApplication(env, programme.benefits['safety-insurance'], application);
+  }
+  await wake(env, application);
+  return completeApplication(env, programme, application);
+};
+
+export const handler = task(lookAfterOpenInsuranceSchema, makeLookAfterOpenInsurance);

@@ -8,6 +8,7 @@ import type { Bucket } from './buckets.ts';
 import { type Bus, lineEvents, type Publication, roamingEvents } from './bus.ts';
 import { functionRows } from './functions.ts';
 import type { DeadLetterQueue, WorkQueue } from './messages.ts';
+import { letUse } from './permit.ts';
 import type { BenefitsStack } from './stack.ts';
 import { subscribe } from './stand-ins.ts';
 import type { Workflow } from './workflows.ts';
@@ -126,13 +127,17 @@ export const connect = (stack: BenefitsStack): void => {
       deadLetters: deadLetters.events,
       description: 'The insurer’s answer to a hand-over file is taken in',
     });
-  if (stack.standIns?.has('insurer-files'))
+  if (stack.standIns?.has('insurer-files')) {
+    const worker = stack.standIns.functionOf('insurer-files');
+    letUse(worker, buckets.handover, ['read']);
+    letUse(worker, buckets.acknowledgement, ['write']);
     whenFileArrives(stack, 'HandoverArrived', {
       bucket: buckets.handover,
-      worker: stack.standIns.functionOf('insurer-files'),
+      worker,
       deadLetters: deadLetters.events,
       description: 'The insurer’s stand-in answers a hand-over file',
     });
+  }
   whenRunEndsBadly(stack, {
     workflows: [workflows.MonthlyData, workflows.CohortImport],
     recorder: stack.function('record-ended-run'),

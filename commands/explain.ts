@@ -6,12 +6,14 @@ import { eventsOfLine } from '../adapters/lines.ts';
 import { type RunRecord, runsOfCycle } from '../adapters/runs.ts';
 import { lineSubject } from '../domain/benefit-key.ts';
 import { explainLine, type LineStory, type RunOnLine } from '../domain/explain.ts';
+import { chaptersOf } from '../domain/explain-acts.ts';
 import { isGrantOf } from '../domain/ledger-grant.ts';
 import { lineIdSchema } from '../domain/line.ts';
 import { decideMonthlyData } from '../domain/monthly-data/decide-monthly-data.ts';
 import type { Programme } from '../domain/programme.ts';
 import { cyclesOf } from '../domain/schedule.ts';
 import { pinnedProgramme, programmeNamed } from '../programmes/catalogue.ts';
+import { actsOnLine } from './acts-on-line.ts';
 import { openDesk } from './desk.ts';
 import { outcomesOfRun } from './outcomes-of-run.ts';
 import { badInput, exitCodes } from './problems.ts';
@@ -81,7 +83,8 @@ const storyOfLine = async (env: Env, line: string, programme: Programme): Promis
     const key = { programme: programme.programme, benefit: 'monthly-data', cycle };
     for (const record of await runsOfCycle(env, key)) runs.push(await runOnLine(env, line, record));
   }
-  return { line, grants: grants.filter(isGrantOf('monthly-data')), voids, runs };
+  const others = chaptersOf(await actsOnLine(env, line, programme));
+  return { line, grants: grants.filter(isGrantOf('monthly-data')), voids, runs, others };
 };
 
 const runOnLine = async (env: Env, line: string, record: RunRecord): Promise<RunOnLine> => {

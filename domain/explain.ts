@@ -1,5 +1,5 @@
 import { type BenefitKey, spelledOut } from './benefit-key.ts';
-import { type Cycle, type Instant, instantOf, msOf } from './calendar.ts';
+import { type Cycle, type Instant, instantOf, msOf, plainDateOf } from './calendar.ts';
 import type { Grant, Void } from './grant.ts';
 import type { Decision, DecisionFacts } from './monthly-data/decide-monthly-data.ts';
 import { isReasonCode, refusalSentences } from './monthly-data/reasons.ts';
@@ -28,6 +28,14 @@ export interface LineStory {
   readonly grants: readonly Grant[];
   readonly voids: readonly Void[];
   readonly runs: readonly RunOnLine[];
+  /** What else came on record about the line: choices, purchases, insurance, cases, notices. */
+  readonly others?: readonly Chapter[];
+}
+
+/** What came on record at one instant. */
+export interface Chapter {
+  readonly at: Instant;
+  readonly sentences: readonly string[];
 }
 
 /** The story in sentences, and where the records contradict each other. */
@@ -37,12 +45,15 @@ export interface Explanation {
   readonly disagreements: string[];
 }
 
-const kst = (instant: Instant): string =>
+/** An instant as it reads on a clock in Korea. */
+export const minuteInKorea = (instant: Instant): string =>
   `${instantOf(msOf(instant) + 9 * 3_600_000)
     .slice(0, 16)
     .replace('T', ' ')} KST`;
 
-const day = (midnight: string): string => midnight.slice(0, 10);
+/** The Korean day of an instant, however it is spelled. */
+export const dayInKorea = (instant: string): string =>
+  instant.endsWith('Z') ? plainDateOf(instant) : instant.slice(0, 10);
 
 const sameKey = (a: BenefitKey, b: BenefitKey): boolean => spelledOut(a) === spelledOut(b);
 
@@ -64,7 +75,7 @@ const factsSentence = (facts: DecisionFacts): string => {
 
 const basisSentence = ({ record }: Decision): string =>
   `  Decided by ${record.programme}@${record.programmeVersion}, reference date ` +
-  `${record.referenceDate}, by what was recorded up to ${kst(record.asOf)}: ` +
+  `${record.referenceDate}, by what was recorded up to ${minuteInKorea(record.asOf)}: ` +
   `${factsSentence(record.facts)}.`;
 
 const grantSentences = (grant: Grant, voids: readonly Void[]): string[] => {
@@ -73,13 +84,13 @@ const grantSentences = (grant: Grant, voids: readonly Void[]): string[] => {
     ? `for event ${grant.run.slice('event:'.length)}`
     : `by run ${grant.run}`;
   const sentences = [
-    `${key.period}: got ${grant.amountGb} GB of ${key.benefit} on ${kst(grant.grantedAt)} ` +
+    `${key.period}: got ${grant.amountGb} GB of ${key.benefit} on ${minuteInKorea(grant.grantedAt)} ` +
       `${source} (${grant.by}: ${grant.why}).`,
-    `  Valid from ${day(grant.validFrom)} until the start of ${day(grant.validUntil)}; grant ` +
+    `  Valid from ${dayInKorea(grant.validFrom)} until the start of ${dayInKorea(grant.validUntil)}; grant ` +
       `${grant.grantId}, top-up ${grant.topUpId}.`,
   ];
   for (const ended of voids.filter((candidate) => sameKey(candidate.key, key))) {
-    sentences.push(`  Voided on ${kst(ended.voidedAt)} (${ended.by}: ${ended.why}).`);
+    sentences.push(`  Voided on ${minuteInKorea(ended.voidedAt)} (${ended.by}: ${ended.why}).`);
   }
   return sentences;
 };
@@ -91,7 +102,7 @@ const parking = (reason: string): string =>
   isParkedReason(reason) ? `${parkedSentences[reason]} (${reason})` : `(${reason})`;
 
 const outcomeSentence = ({ run, cycle, openedAt, evidence, decision }: RunOnLine): string => {
-  const head = `${cycle}: run ${run}, opened ${kst(openedAt)},`;
+  const head = `${cycle}: run ${run}, opened ${minuteInKorea(openedAt)},`;
   if (!decision) return `${head} did not look at this line: it is not in the run's cohort.`;
   if (!evidence) return `${head} has no outcome for this line on file.`;
   switch (evidence.outcome) {
@@ -127,15 +138,18 @@ const byTime = (a: { readonly at: Instant }, b: { readonly at: Instant }): numbe
   a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 
 /** Every decision about one line, in the order in which they were taken. */
-export const explainLine = ({ line, grants, voids, runs }: LineStory): Explanation => {
-  const chapters = [
+export const explainLine = (story: LineStory): Explanation => {
+  const { line, grants, voids, runs, others = [] } = story;
+  const ofMonths = voids.filter(({ key }) => key.benefit === 'monthly-data');
+  const chapters: Chapter[] = [
     ...runs.map((onLine) => ({ at: onLine.openedAt, sentences: runSentences(onLine) })),
     ...grants.map((grant) => ({ at: grant.grantedAt, sentences: grantSentences(grant, voids) })),
+    ...others,
   ].sort(byTime);
   const opening =
     chapters.length === 0
       ? `Nothing is on record about line ${line}.`
-      : `Line ${line}: ${counted(grants.length, 'grant')}, ${voids.length} voided, ` +
+      : `Line ${line}: ${counted(grants.length, 'grant')}, ${ofMonths.length} voided, ` +
         `${counted(runs.length, 'run')}.`;
   return {
     sentences: [opening, ...chapters.flatMap(({ sentences }) => sentences)],

@@ -1,5 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
+import { pascalCase } from './functions.ts';
 import type { BenefitsStack } from './stack.ts';
+import { standInRows } from './stand-ins.ts';
 
 /** Where everything is, by the names that commands and people use. */
 export const nameEverything = (stack: BenefitsStack): void => {
@@ -39,6 +41,14 @@ export const nameEverything = (stack: BenefitsStack): void => {
     CodeFingerprintSecret: stack.secrets.codeFingerprint.value,
   };
   places.CustomerApiUrl = stack.api.url;
+  const { standIns } = stack;
+  if (standIns) {
+    for (const { name, hasUrl } of standInRows) {
+      if (hasUrl) places[`${pascalCase(name)}Url`] = standIns.urlOf(name);
+    }
+    places.MessageHubSecret = standIns.secretOf('message-hub');
+    places.BillingSecret = standIns.secretOf('billing');
+  }
   for (const [name, workflow] of Object.entries(stack.workflows)) {
     places[`${name}StateMachine`] = workflow.value;
   }

@@ -54,6 +54,8 @@ export interface StandIns {
   /** Ends in a slash, as Function URLs do. */
   readonly urlOf: (name: StandInName) => string;
   readonly has: (name: StandInName) => boolean;
+  /** The address of its secret; empty where it has none. */
+  readonly secretOf: (name: StandInName) => string;
 }
 
 /** Makes every stand-in, with one small table for all of them. Nothing of it exists in `prod`. */
@@ -101,6 +103,7 @@ export const makeStandIns = (
   const standIns: StandIns = {
     functionOf: (name) => found(functions, name),
     has: (name) => functions.has(name),
+    secretOf: (name) => given.secrets[name]?.value ?? '',
     urlOf: (name) => urls.get(name) ?? 'https://not-yet.invalid/',
   };
   if (functions.has('identity-provider')) {

@@ -4,6 +4,7 @@ import { importGivenCohort } from './deliveries.ts';
 import { givenLines } from './given-lines.ts';
 import { type Step, type Understood, understand } from './rows.ts';
 import { makeStage, type Stage } from './stage.ts';
+import { tellingSteps } from './telling-steps.ts';
 import { thenLines } from './then-lines.ts';
 import { thenRuns } from './then-runs.ts';
 import { whenBatches } from './when-batches.ts';
@@ -24,6 +25,7 @@ export const steps: readonly Step<Stage>[] = [
   ...whenDeliveries,
   ...thenLines,
   ...thenRuns,
+  ...tellingSteps,
 ];
 
 /** Plays rows in order; the first that does not hold fails the test with its number and words. */

@@ -85,6 +85,7 @@ export const slotKinds: Readonly<Record<string, SlotKind>> = {
   RUN: run,
   SECONDS: count,
   STATUS: oneOf('SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT', 'RUNNING'),
+  TEMPLATES: matching(/^[a-z][a-z_]+( [a-z][a-z_]+)*$/, 'one or more templates of notices'),
   VERSION: oneOf('1', '2'),
   WHO: oneOf('operator', 'customer'),
   WORDS: matching(/\S/, 'some words'),

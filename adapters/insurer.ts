@@ -47,8 +47,8 @@ export const submitToInsurer = async (
   env: Reach,
   { reference, fields }: SubmittedApplication,
 ): Promise<InsurersStanding> => {
-  const answerTo = env.settings.required('PARTNER_EVENTS_URL');
-  const body = { reference, ...fields, answerTo: `${answerTo}/partners/insurer/events` };
+  const door = withoutSlash(env.settings.required('PARTNER_EVENTS_URL'));
+  const body = { reference, ...fields, answerTo: `${door}/partners/insurer/events` };
   const call = 'submit the application to the insurer';
   return standingOf(call, await send(env, call, { method: 'POST', path: '/applications', body }));
 };
@@ -80,7 +80,7 @@ const send = async (
   try {
     const answer = await env.http.send(call, {
       method: asked.method,
-      url: `${env.settings.required('INSURER_URL')}${asked.path}`,
+      url: `${withoutSlash(env.settings.required('INSURER_URL'))}${asked.path}`,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
       timeoutMs,
@@ -92,6 +92,9 @@ const send = async (
     throw new Unavailable(`Could not ${call}: no answer came`, { cause: error });
   }
 };
+
+/** Function URLs end in a slash, other addresses do not. */
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 const refused = (call: string, status: number): Defect =>
   new Defect(`Could not ${call}: the insurer answered ${status}. Compare its contract with ours.`);

@@ -23,22 +23,33 @@ export interface IssuerKeys {
   of(issuer: string, keyId: string): Promise<JWTVerifyGetKey>;
 }
 
-/** Keeps what each issuer published, for two hours of the local clock. */
+/** Keeps what each issuer published, for two hours of the local clock, also while it is silent. */
 export function keepIssuerKeys(now: () => number): IssuerKeys {
-  const kept = new Map<string, Promise<Kept>>();
-  const ask = (issuer: string): Promise<Kept> => {
-    const asked = publishedKeys(issuer, now());
-    kept.set(issuer, asked);
-    // A failure is not kept: the next request asks again.
-    asked.catch(() => kept.get(issuer) === asked && kept.delete(issuer));
-    return asked;
+  const known = new Map<string, Kept>();
+  const asking = new Map<string, Promise<Kept>>();
+  const ask = async (issuer: string): Promise<Kept> => {
+    try {
+      const found = await publishedKeys(issuer, now());
+      known.set(issuer, found);
+      return found;
+    } finally {
+      asking.delete(issuer);
+    }
   };
   return {
     async of(issuer, keyId) {
-      let keys = await (kept.get(issuer) ?? ask(issuer));
-      const age = now() - keys.since;
-      if (age >= KEPT_MS || (!keys.ids.has(keyId) && age >= ASK_AGAIN_MS)) keys = await ask(issuer);
-      return keys.find;
+      const kept = known.get(issuer);
+      const age = now() - (kept?.since ?? 0);
+      if (kept && age < KEPT_MS && (kept.ids.has(keyId) || age < ASK_AGAIN_MS)) return kept.find;
+      const asked = asking.get(issuer) ?? ask(issuer);
+      asking.set(issuer, asked);
+      try {
+        return (await asked).find;
+      } catch (error) {
+        // Nobody who makes up a key's name may take away the keys that are still good.
+        if (kept && age < KEPT_MS) return kept.find;
+        throw error;
+      }
     },
   };
 }

@@ -135,6 +135,35 @@ export const storyOf = async (
   return story;
 };
 
+/** Every grant of a benefit, by reading the whole ledger: for accounts, never for one subject. */
+export async function* grantsOfBenefit<B extends BenefitId>(
+  env: Reach,
+  programme: string,
+  benefit: B,
+): AsyncGenerator<GrantOf[B]> {
+  for await (const item of scanOf(env, `GRANT#${programme}#${benefit}#`)) {
+    const grant = grantOf(item);
+    if (isGrantOf(benefit)(grant)) yield grant;
+  }
+}
+
+/** Every void of a benefit, by reading the whole ledger. */
+export async function* voidsOfBenefit(
+  env: Reach,
+  programme: string,
+  benefit: BenefitId,
+): AsyncGenerator<Void> {
+  for await (const item of scanOf(env, `VOID#${programme}#${benefit}#`)) yield voidOf(item);
+}
+
+const scanOf = (env: Reach, prefix: string): AsyncIterable<Item> =>
+  env.database.scan('read the ledger', env.settings.required('LEDGER_TABLE'), {
+    segments: scanSegments,
+    filter: 'begins_with(#sk, :prefix)',
+    names: { '#sk': 'sk' },
+    values: { ':prefix': prefix },
+  });
+
 /** How many grants of a cycle stand in the ledger, and by which run or event. */
 export interface GrantCount {
   readonly grants: number;

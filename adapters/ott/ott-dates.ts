@@ -4,8 +4,9 @@ import type { Notice } from '../../domain/notices/notice.ts';
 import { nextPassDate, type PassStory, passDates } from '../../domain/ott-pass/pass-dates.ts';
 import type { Programme } from '../../domain/programme.ts';
 import { isStill } from '../conditions.ts';
-import type { Env } from '../env.ts';
+import type { Env, Item } from '../env.ts';
 import { keepNotice } from '../notices.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { tellNow } from '../telling.ts';
 import { serviceName } from './claim.ts';
 import { mayBeTold } from './code-events.ts';
@@ -20,45 +21,80 @@ export interface DueShard {
   readonly shard: number;
 }
 
-/** What a sweep did: counts alone. */
+/** What a sweep did: counts alone. `isDone`: the shard was read to its end. */
 export interface SweptShard {
   readonly told: number;
   readonly movedOn: number;
+  /** Left on their day, to be looked at again tomorrow. */
+  readonly failed: number;
+  readonly isDone: boolean;
 }
+
+/** Everybody who has not registered is due on one day: a shard may hold tens of thousands. */
+const atOnce = 16;
+const perPage = 160;
+/** A call ends well before the function's time-out; the workflow calls it again for the rest. */
+const callMsMax = 200_000;
 
 /**
  * Tells the holders of one shard what is due that day (register soon, ends soon, has ended), and
- * moves each code on to its next date. Done again it tells nobody twice and finds what is left.
+ * moves each code on to its next date. Done again it tells nobody twice and finds what is left. A
+ * code that cannot be read does not hold up the others.
  */
 export const sweepOttShard = async (
   env: Env,
   programme: Programme,
   { on, shard }: DueShard,
 ): Promise<SweptShard> => {
-  const swept = { told: 0, movedOn: 0 };
+  const swept = { told: 0, movedOn: 0, failed: 0 };
   const openShard = dueShard(on, shard);
-  const items = env.database.query('read what is due', env.settings.required('CODES_TABLE'), {
+  const sweep = (items: readonly Item[]): Promise<unknown> =>
+    sideBySide(items, atOnce, async (item) => {
+      try {
+        const done = await sweepCode(env, programme, { item, on, openShard });
+        swept.told += done.told ? 1 : 0;
+        swept.movedOn += done.movedOn ? 1 : 0;
+      } catch (error) {
+        const { name, message } = error as Error;
+        if (name !== 'Defect') throw error;
+        env.log.error(message, { error: name, shard });
+        swept.failed += 1;
+      }
+    });
+  const giveUpAt = env.clock.elapsed() + callMsMax;
+  let page: Item[] = [];
+  for await (const item of dueItems(env, openShard)) {
+    page.push(item);
+    if (page.length < perPage) continue;
+    await sweep(page);
+    page = [];
+    if (env.clock.elapsed() > giveUpAt) return { ...swept, isDone: false };
+  }
+  await sweep(page);
+  return { ...swept, isDone: true };
+};
+
+const dueItems = (env: Env, openShard: string): AsyncIterable<Item> =>
+  env.database.query('read what is due', env.settings.required('CODES_TABLE'), {
     index: 'open',
     where: 'openShard = :open',
     values: { ':open': openShard },
   });
-  for await (const item of items) {
-    const due = codeDueSchema.parse(item);
-    const code = await readCode(env, due.pool, due.codeId);
-    if (!code) throw new Defect(`The code ${due.codeId} has a date and is not in its pool`);
-    const story = storyOf(due, code);
-    if (await tellDue(env, programme, { due, story, on })) swept.told += 1;
-    if (
-      await moveOn(
-        env,
-        { due, openShard },
-        nextPassDate(story, programme.benefits['ott-pass'], on)?.on,
-      )
-    ) {
-      swept.movedOn += 1;
-    }
-  }
-  return swept;
+
+const sweepCode = async (
+  env: Env,
+  programme: Programme,
+  { item, on, openShard }: { item: Item; on: PlainDate; openShard: string },
+): Promise<{ readonly told: boolean; readonly movedOn: boolean }> => {
+  const read = codeDueSchema.safeParse(item);
+  if (!read.success) throw new Defect(`What is due at ${String(item.pk)} cannot be read`);
+  const due = read.data;
+  const code = await readCode(env, due.pool, due.codeId);
+  if (!code) throw new Defect(`The code ${due.codeId} has a date and is not in its pool`);
+  const story = storyOf(due, code);
+  const told = await tellDue(env, programme, { due, story, on });
+  const next = nextPassDate(story, programme.benefits['ott-pass'], on);
+  return { told, movedOn: await moveOn(env, { due, openShard }, next?.on) };
 };
 
 const storyOf = (

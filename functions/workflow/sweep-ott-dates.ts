@@ -16,14 +16,15 @@ export const sweepOttDatesEventSchema = z.strictObject({
 });
 export type SweepOttDatesEvent = z.infer<typeof sweepOttDatesEventSchema>;
 
-/** Tells holders of codes what is due that day. Repeating it tells nobody twice. */
+/** Tells holders of codes what is due that day. Repeating it tells nobody twice; the answer is the
+ * input again where something is left. */
 export const makeSweepOttDates =
   (env: Env) =>
-  async (event: SweepOttDatesEvent): Promise<SweptShard> => {
+  async (event: SweepOttDatesEvent): Promise<SweepOttDatesEvent & SweptShard> => {
     const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
     const swept = await sweepOttShard(env, programme, event);
     env.log.info('dates of codes swept', { ...event, ...swept });
-    return swept;
+    return { ...event, ...swept };
   };
 
 export const handler = task(sweepOttDatesEventSchema, makeSweepOttDates);

@@ -4,7 +4,6 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { toCall } from './function.ts';
-import { functionRows } from './functions.ts';
 import type { DeadLetterQueue } from './messages.ts';
 import type { Stage } from './stages.ts';
 
@@ -47,6 +46,12 @@ export const scheduleRows: readonly ScheduleRow[] = [
     description: 'Counts the free codes of each service and warns where they run low',
   },
   {
+    id: 'RemindersOfTheDay',
+    expression: 'cron(20 8 * * ? *)',
+    starter: 'remind-choosers',
+    description: 'On the programme’s days, has lines reminded that have not chosen a service',
+  },
+  {
     id: 'NoticesOfTheHour',
     expression: 'cron(5 8-20 * * ? *)',
     starter: 'send-due-notices',
@@ -73,12 +78,9 @@ export class Schedules extends Construct {
     super(scope, id);
     const { stage, functionOf, deadLetters } = given;
     this.group = new scheduler.CfnScheduleGroup(this, 'Group', { name: `${stage.name}-benefits` });
-    const rows = scheduleRows.filter(({ starter }) =>
-      functionRows.some(({ name }) => name === starter),
-    );
-    const starters = rows.map(({ starter }) => functionOf(starter));
+    const starters = scheduleRows.map(({ starter }) => functionOf(starter));
     const role = this.#roleFor(starters, deadLetters);
-    for (const row of rows) {
+    for (const row of scheduleRows) {
       new scheduler.CfnSchedule(this, row.id, {
         description: row.description,
         groupName: this.group.ref,

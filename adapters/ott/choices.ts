@@ -1,4 +1,4 @@
-import { lineSubject } from '../../domain/benefit-key.ts';
+import { lineOfSubject, lineSubject } from '../../domain/benefit-key.ts';
 import { Defect } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import {
@@ -21,10 +21,24 @@ const keyOf = (line: string): Item => ({ pk: lineSubject(line), sk: 'CHOICE#ott-
 export const readChoice = async (env: Reach, line: string): Promise<ChoiceRecord | undefined> => {
   const table = env.settings.required('APPLICATIONS_TABLE');
   const item = await env.database.get('read the choice', table, keyOf(line));
-  if (!item) return undefined;
+  return item && recordOf(item);
+};
+
+/** The choices of many lines, by line; lines that never chose are absent. */
+export const choicesOf = async (
+  env: Reach,
+  lines: readonly string[],
+): Promise<ReadonlyMap<string, ChoiceRecord>> => {
+  if (lines.length === 0) return new Map();
+  const table = env.settings.required('APPLICATIONS_TABLE');
+  const items = await env.database.getAll('read the choices', table, lines.map(keyOf));
+  return new Map(items.map((item) => [lineOfSubject(String(item.pk)) ?? '', recordOf(item)]));
+};
+
+const recordOf = (item: Item): ChoiceRecord => {
   const record = choiceRecordSchema.safeParse(item);
   if (record.success) return record.data;
-  throw new Defect(`The choice of ${line} cannot be read: ${record.error.message}`);
+  throw new Defect(`The choice of ${String(item.pk)} cannot be read: ${record.error.message}`);
 };
 
 /** A choice to be kept, and what stood when it was decided. */

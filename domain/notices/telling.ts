@@ -9,11 +9,13 @@ export const massTemplates = [
   'data_given_late',
   'insurance_offered',
   'insurance_started',
+  'ott_choose_reminder',
 ] as const;
 export type MassTemplate = (typeof massTemplates)[number];
 
 /** Those of them that give something, which goes on the bill too. */
-export const isOnTheBill = (template: MassTemplate): boolean => template !== 'insurance_offered';
+export const isOnTheBill = (template: MassTemplate): boolean =>
+  template !== 'insurance_offered' && template !== 'ott_choose_reminder';
 
 /** The same words to many: what was given, to whom by a list elsewhere, never by name. */
 export const tellingSchema = z.strictObject({

@@ -159,4 +159,20 @@ export const ottPassRows: readonly FunctionRow[] = [
     settings: ['PROGRAMME', 'QUIET_HOURS'],
     errorImpact: 'Customers are not told that a code expires soon, or that their pass ends.',
   },
+  {
+    name: 'remind-choosers',
+    who: 'schedule',
+    // One pass over the cohort, sixteen thousand lines at a time.
+    memoryMb: 1_769,
+    timeoutSeconds: 900,
+    uses: {
+      COHORT_BUCKET: ['read', 'list'],
+      LINES_TABLE: ['query'],
+      APPLICATIONS_TABLE: ['get'],
+      RESULTS_BUCKET: ['read', 'list', 'write'],
+      CUSTOMER_NOTICES_STATE_MACHINE: ['start'],
+    },
+    settings: ['PROGRAMME'],
+    errorImpact: 'Customers who have not chosen a service are not reminded before it is too late.',
+  },
 ];

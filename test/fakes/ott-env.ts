@@ -58,6 +58,7 @@ export const ottEnv = async (rows: readonly FrozenLine[] = [aLine()]): Promise<O
     CODE_FINGERPRINT_SECRET: 'fingerprint-secret',
     OTT_PARTNER_URL: 'http://ott.example',
     OTT_PARTNER_SECRET: 'ott-secret',
+    CUSTOMER_NOTICES_STATE_MACHINE: 'arn:aws:states:::stateMachine:customer-notices',
   });
   base.time.now = Date.parse('2026-03-02T03:00:00.000Z');
   sealCohort(base, [...rows]);

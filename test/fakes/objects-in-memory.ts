@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { ObjectAddress, Objects } from '../../adapters/env.ts';
 import { InputRejected } from '../../domain/errors.ts';
 
@@ -38,8 +39,8 @@ export const objectsInMemory = (): ObjectsInMemory => {
     writeOnce: async (_call, address, body) => {
       const standing = objects.get(pathOf(address));
       if (standing) return { outcome: 'exists', versionId: versionOf(standing) };
-      if (!(body instanceof Uint8Array)) throw new Error('this fake keeps no files');
-      return { outcome: 'written', versionId: plant(address, body) };
+      const bytes = body instanceof Uint8Array ? body : readFileSync(body.file);
+      return { outcome: 'written', versionId: plant(address, bytes) };
     },
     async *list(_call, bucket, prefix) {
       for (const path of [...objects.keys()].sort()) {

@@ -62,7 +62,7 @@ const ask = async (env: Reach, purchaseId: string): Promise<HttpResponse> => {
   try {
     return await env.http.send('ask the order system', {
       method: 'GET',
-      url: `${env.settings.required('ORDER_SYSTEM_URL')}/purchases/${purchaseId}`,
+      url: `${env.settings.required('ORDER_SYSTEM_URL').replace(/\/+$/, '')}/purchases/${purchaseId}`,
       headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
       timeoutMs,
     });

@@ -59,7 +59,7 @@ const ask = async (
   try {
     return await env.http.send('have the OTT partner cancel a code', {
       method: 'POST',
-      url: `${env.settings.required('OTT_PARTNER_URL')}/cancellations`,
+      url: `${env.settings.required('OTT_PARTNER_URL').replace(/\/+$/, '')}/cancellations`,
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',

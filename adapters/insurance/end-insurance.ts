@@ -75,8 +75,9 @@ export const completeEnding = async (
   const matter = await findMatter(env, endingOf(enrolment));
   if (!matter?.end || !matter.isOpen) return;
   const { end } = matter;
-  const { certificate, because, source, changedAt } = enrolment;
-  if (changedAt !== end.at) await fileEnd(env, enrolment, end);
+  const { certificate, because, source, changedAt, reason, due } = enrolment;
+  const isFiled = changedAt === end.at && reason === end.reason && due === undefined;
+  if (!isFiled) await fileEnd(env, enrolment, end);
   await tellInsurerOfEnding(env, {
     key: matter.id,
     ...(because === 'application' ? { reference: source } : { person }),

@@ -38,9 +38,13 @@ const isSame = (one: InsurersWord, other: InsurersWord): boolean =>
  * Lets the state go on that waits for this application, if one does. What it goes on with is in the
  * table: the execution learns nothing but that there is something to read.
  */
-export const wake = async (env: Reach, { applied, submitted }: Application): Promise<void> => {
-  if (!submitted) return;
-  const went = await env.workflows.answer('let the application go on', submitted.token, {
+export const wake = async (
+  env: Reach,
+  { applied, submitted }: Application,
+  token = submitted?.token,
+): Promise<void> => {
+  if (token === undefined) return;
+  const went = await env.workflows.answer('let the application go on', token, {
     succeeded: { application: applicationId(applied) },
   });
   if (went === 'gone') {

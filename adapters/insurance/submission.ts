@@ -7,6 +7,7 @@ import {
   type Applied,
   applicationId,
   type InsurersWord,
+  isOpen,
   isPossibleWord,
 } from '../../domain/safety-insurance/application.ts';
 import type { InsurerField } from '../../domain/safety-insurance/safety-insurance-benefit.ts';
@@ -31,9 +32,10 @@ export const waitFor = async (
   env: Env,
   { application: id, token }: Waiting,
 ): Promise<Application | undefined> => {
-  const application = await keepToken(env, await applicationNamed(env, id), token);
-  if (!application.heard && !application.withdrawn) return application;
-  await wake(env, application);
+  const standing = await applicationNamed(env, id);
+  const application = isOpen(standing) ? await keepToken(env, standing, token) : standing;
+  if (isOpen(application)) return application;
+  await wake(env, application, token);
   return undefined;
 };
 

@@ -137,7 +137,7 @@ export const ottPassRows: readonly FunctionRow[] = [
       ...telling,
       APPLICATIONS_TABLE: ['get', 'change'],
       CODES_TABLE: ['get', 'query', 'insert', 'change', 'remove'],
-      LEDGER_TABLE: ['get', 'insert'],
+      LEDGER_TABLE: ['insert'],
       WORK_TABLE: ['query', 'insert', 'change'],
       CONTROLS_TABLE: ['get'],
       OTT_PARTNER_SECRET: ['read'],

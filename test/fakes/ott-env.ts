@@ -80,17 +80,19 @@ export const ottEnv = async (rows: readonly FrozenLine[] = [aLine()]): Promise<O
       const file = nextId('file');
       const context = { pool: of, file };
       const { plain, wrapped } = await base.seals.dataKey('make a data key', 'codes-key', context);
-      return serials.map((serial, place) => {
+      const items: Item[] = [];
+      const codeIds = serials.map((serial, place) => {
         const code = `${canary}-${serial}`;
         const codeId = fingerprintOf(secret, of, code);
         const sealed = sealCode({ dataKey: plain, codeId, row: place + 2 }, code);
         const dataKey = Buffer.from(wrapped).toString('base64');
         const item = { pool: of, codeId, file, row: place + 2, serial, sealed, dataKey };
-        env.database.plant('Codes', itemOfCode(item));
-        env.database.plant('Codes', serialItem(of, serial, codeId));
-        if (!held) env.database.plant('Codes', { ...freeKey(of, codeId), codeId });
+        items.push(itemOfCode(item), serialItem(of, serial, codeId));
+        if (!held) items.push({ ...freeKey(of, codeId), codeId });
         return codeId;
       });
+      await env.database.insertAll('stock the pool', 'Codes', items);
+      return codeIds;
     },
     choose: (line, service = pool, customer = aCustomer(line)) =>
       makeChooseOttService(env)(call(line, customer, { service })),

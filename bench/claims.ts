@@ -9,15 +9,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Env } from '../adapters/env.ts';
 import { liveEnv } from '../adapters/live-env.ts';
 import type { ClaimOrder } from '../adapters/ott/claim.ts';
+import { freeKey, itemOfCode } from '../adapters/ott/code-item.ts';
+import { readCode } from '../adapters/ott/codes.ts';
 import { claimInTurn, type InTurn } from '../adapters/ott/turn.ts';
 import { type DatabaseProcess, startDatabase } from '../local/database/database-process.ts';
 import { createTables } from '../local/database/tables.ts';
 import { programmeVersion } from '../programmes/catalogue.ts';
-import { type LoadedPool, loadPool } from './pool-loader.ts';
+import { type LoadedPool, lastCodeId, loadPool } from './pool-loader.ts';
 
 const { programme } = programmeVersion('customer-appreciation', 1);
 const [one, other] = programme.benefits['ott-pass'].services.map(({ id }) => id) as [
@@ -76,13 +77,16 @@ interface Place extends LoadedPool {
 
 const placeWith = async (scratch: string, pool: LoadedPool): Promise<Place> => {
   const folder = mkdtempSync(join(scratch, 'pool-'));
-  const database = await startDatabase(join(folder, 'pool.db'), folder, (message) => {
-    throw new Error(message);
-  });
-  await createTables(database.endpoint, tables as Parameters<typeof createTables>[1]);
-  const client = new DynamoDBClient({ endpoint: database.endpoint, region, credentials });
-  const { seconds } = await loadPool(client, 'Codes', pool);
-  client.destroy();
+  const file = join(folder, 'pool.db');
+  const started = (): Promise<DatabaseProcess> =>
+    startDatabase(file, folder, (message) => {
+      throw new Error(message);
+    });
+  const empty = await started();
+  await createTables(empty.endpoint, tables as Parameters<typeof createTables>[1]);
+  await empty.stop();
+  const loadSeconds = loadPool(file, 'Codes', pool);
+  const database = await started();
   const env = liveEnv(settings, { region, credentials, dynamodb: database.endpoint });
   const probes = { count: 0 };
   const { query } = env.database;
@@ -90,7 +94,12 @@ const placeWith = async (scratch: string, pool: LoadedPool): Promise<Place> => {
     if (call === 'look for a free code') probes.count += 1;
     return query(call, ...given);
   };
-  return { ...pool, env, probes, database, loadSeconds: seconds, claimsMs: [] };
+  if (!(await readCode(env, pool.pool, lastCodeId(pool)))) {
+    throw new Error(
+      'The database does not find what was loaded: the format of its file is another',
+    );
+  }
+  return { ...pool, env, probes, database, loadSeconds, claimsMs: [] };
 };
 
 /** A line that chose a service and has no code yet, as it is when it asks. */
@@ -128,10 +137,14 @@ const reportOf = ({ pool, codes, usedShare, loadSeconds, claimsMs, probes }: Pla
 });
 
 /** A hundred lines ask at one moment for the last code of a pool. */
-const lastCode = async ({ env, database }: Place) => {
-  const client = new DynamoDBClient({ endpoint: database.endpoint, region, credentials });
-  await loadPool(client, 'Codes', { pool: other, codes: 1, usedShare: 0 });
-  client.destroy();
+const lastCode = async ({ env }: Place) => {
+  const codeId = 'a'.repeat(64);
+  const sealed = { nonce: '', tag: '', ciphertext: '' };
+  const code = { pool: other, codeId, file: 'bench', row: 2, serial: 'last', sealed, dataKey: '' };
+  await env.database.insertAll('load one code', 'Codes', [
+    itemOfCode(code),
+    freeKey(other, codeId),
+  ]);
   const lines = Array.from({ length: 100 }, (_, n) => `last-${n}`);
   const orders = await Promise.all(lines.map((line) => orderOf(env, other, line)));
   const startedAt = performance.now();

@@ -39,11 +39,11 @@ const fateOf = (line: string, all: readonly RecordedLineEvent[], since: Instant)
   const died = latestOf(events, ['LineHolderDied']);
   // Whoever held it before the person did has nothing to do with this insurance.
   const transfer = latestOf(
-    events.filter(({ occurredAt }) => occurredAt > since),
+    events.filter(({ occurredAt }) => occurredAt >= since),
     ['LineTransferred'],
   );
   const diedBefore = died && (!transfer || died.occurredAt <= transfer.occurredAt);
-  const diedOn = diedBefore && died.occurredAt > since ? plainDateOf(died.occurredAt) : undefined;
+  const diedOn = diedBefore && died.occurredAt >= since ? plainDateOf(died.occurredAt) : undefined;
   if (transfer)
     return { line, fate: 'transferred', wentOn: plainDateOf(transfer.occurredAt), diedOn };
   const end = latestOf(events, ['LineEnded', 'LineReinstated']);

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { addDays, type PlainDate, plainDateSchema } from '../../domain/calendar.ts';
 import { rateDays, type StockCount } from '../../domain/ott-pass/stock.ts';
-import type { Env, Item, Query } from '../env.ts';
+import type { Env, Item } from '../env.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { broughtIn, reportsOfPool } from './code-files.ts';
 import { freeShardKey, freeShards } from './code-item.ts';
+import { placesOf } from './queue.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -12,31 +13,27 @@ const tableOf = (env: Reach): string => env.settings.required('CODES_TABLE');
 const stockPk = (pool: string): string => `STOCK#${pool}`;
 const shardsAtOnce = 8;
 
-/** Everybody who waits for a code of a pool, in the order in which they asked. */
-export const waitPk = (pool: string): string => `WAIT#${pool}`;
-
-const countOf = async (env: Reach, call: string, query: Query): Promise<number> => {
+const markersOfShard = async (env: Reach, pk: string): Promise<number> => {
+  const query = { where: 'pk = :pk', values: { ':pk': pk } };
   let count = 0;
-  for await (const _item of env.database.query(call, tableOf(env), query)) count += 1;
+  for await (const _marker of env.database.query('count the free codes', tableOf(env), query)) {
+    count += 1;
+  }
   return count;
 };
 
 /** How many codes of a pool are free: its markers, shard by shard. */
 export const freeCodes = async (env: Reach, pool: string): Promise<number> => {
   const shards = Array.from({ length: freeShards }, (_, shard) => freeShardKey(pool, shard));
-  const counts = await sideBySide(shards, shardsAtOnce, (pk) =>
-    countOf(env, 'count the free codes', { where: 'pk = :pk', values: { ':pk': pk } }),
-  );
+  const counts = await sideBySide(shards, shardsAtOnce, (pk) => markersOfShard(env, pk));
   return counts.reduce((sum, count) => sum + count, 0);
 };
 
 /** The pool as it stands: a count of what is free, of what its files brought, and of who waits. */
 export const countPool = async (env: Reach, pool: string, on: PlainDate): Promise<StockCount> => {
   const free = await freeCodes(env, pool);
-  const waiting = await countOf(env, 'count who waits', {
-    where: 'pk = :pk',
-    values: { ':pk': waitPk(pool) },
-  });
+  let waiting = 0;
+  for await (const _place of placesOf(env, 'WAIT', pool)) waiting += 1;
   let brought = 0;
   for (const report of (await reportsOfPool(env, pool)).values()) brought += broughtIn(report);
   return { on, free, used: Math.max(0, brought - free), waiting };

@@ -82,7 +82,7 @@ describe('the daily count of the stock', () => {
     env.database.plant('Codes', {
       pk: 'WAIT#stream-two',
       sk: '2026-02-01T00:00:00.000Z#L77',
-      line: 'L77',
+      ...{ line: 'L77', since: '2026-02-01T00:00:00.000Z' },
     });
     await countOn(env, '2026-02-02');
     expect(said(env, 'stream-two')).toMatchObject([{ freeCodes: 0, waitingLines: 1 }]);

@@ -36,15 +36,19 @@ export const sealCohort = (
   const texts = inHashOrder(rows).map((row) => ({ row, text: `${JSON.stringify(row)}\n` }));
   const index = Buffer.alloc(65_537 * 8);
   let offset = 0;
-  let next = 0;
-  for (let bucket = 0; bucket <= 65_536; bucket += 1) {
-    index.writeBigUInt64BE(BigInt(offset), bucket * 8);
-    for (; next < texts.length; next += 1) {
-      const { row, text } = texts[next] as (typeof texts)[number];
-      if (lineBucket(lineHash(row.line)) !== bucket) break;
-      offset += Buffer.byteLength(text);
-    }
+  let from = 0;
+  const fillUpTo = (bucket: number): void => {
+    const entry = Buffer.alloc(8);
+    entry.writeBigUInt64BE(BigInt(offset));
+    if (from <= bucket) index.fill(entry, from * 8, (bucket + 1) * 8);
+    from = bucket + 1;
+  };
+  for (const { row, text } of texts) {
+    const bucket = lineBucket(lineHash(row.line));
+    if (from <= bucket) fillUpTo(bucket);
+    offset += Buffer.byteLength(text);
   }
+  fillUpTo(65_536);
   const prefix = `${programme}/${referenceDate}/sha`;
   const lines = objectOf(
     env,

@@ -14,8 +14,14 @@ export interface ObjectsInMemory extends Objects {
 export const objectsInMemory = (): ObjectsInMemory => {
   const objects = new Map<string, Buffer>();
   const pathOf = ({ bucket, key }: ObjectAddress): string => `${bucket}/${key}`;
-  const versionOf = (body: Buffer): string =>
-    createHash('sha256').update(body).digest('hex').slice(0, 12);
+  // Hashed once an object: a cohort's index is half a megabyte and read at every decision.
+  const versions = new WeakMap<Buffer, string>();
+  const versionOf = (body: Buffer): string => {
+    const version =
+      versions.get(body) ?? createHash('sha256').update(body).digest('hex').slice(0, 12);
+    versions.set(body, version);
+    return version;
+  };
   const plant = (address: ObjectAddress, body: string | Uint8Array): string => {
     const kept = Buffer.from(body as string);
     objects.set(pathOf(address), kept);

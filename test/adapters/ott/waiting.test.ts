@@ -137,7 +137,7 @@ describe('a restock', () => {
       expect(env.ledger()).toHaveLength(2);
       if (seen < cut) break;
     }
-  });
+  }, 60_000);
 });
 
 describe('codes on offer while somebody waits', () => {

@@ -86,5 +86,5 @@ describe('a choice', () => {
       expect(env.notices('ott_choice_recorded'), `cut at ${cut}`).toHaveLength(2);
       if (seen < cut) break;
     }
-  });
+  }, 60_000);
 });

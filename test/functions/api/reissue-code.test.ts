@@ -131,7 +131,7 @@ describe('a broken code', () => {
       expect(env.codes().filter(({ holder, cancelled }) => holder && !cancelled)).toHaveLength(1);
       if (seen < cut) break;
     }
-  });
+  }, 60_000);
 
   it('leaves no code in anything that is logged, said or kept outside its table', async () => {
     await codeShown();

@@ -136,7 +136,7 @@ describe('whoever cuts a reveal off', () => {
       agree(1);
       expect(env.notices('ott_code_revealed')).toHaveLength(1);
     }
-  });
+  }, 60_000);
 });
 
 describe('at one moment', () => {

@@ -234,6 +234,20 @@ describe('a line that waits', () => {
   });
 });
 
+describe('codes that come between the look into an empty pool and the place in the queue', () => {
+  it('are found by whoever is first there: it would wait for nobody', async () => {
+    await env.choose('L1');
+    env.disturb = async (call, when) => {
+      if (call !== 'join the queue for a code' || when === 'after') return;
+      env.disturb = undefined;
+      await env.stock(['S1']);
+    };
+    expect((await env.reveal('L1')).status).toBe(200);
+    expect(env.waiting()).toEqual([]);
+    agree(1);
+  });
+});
+
 describe('what is asked again of a line with a code', () => {
   beforeEach(async () => {
     await env.stock(['S1']);

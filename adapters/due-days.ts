@@ -1,6 +1,6 @@
 import { addDays, type PlainDate, plainDateSchema } from '../domain/calendar.ts';
 import { newestWordCounts } from './conditions.ts';
-import { dueShards } from './enrolments.ts';
+import { type DueShard, notedShards } from './due-shards.ts';
 import type { Env, Item } from './env.ts';
 import { dueShard as ottDueShard } from './ott/code-item.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -8,12 +8,6 @@ import { sideBySide } from './side-by-side.ts';
 type Reach = Pick<Env, 'database' | 'settings'>;
 
 const queriesAtOnce = 32;
-
-/** One shard of one day that has something due. */
-export interface DueShard {
-  readonly on: PlainDate;
-  readonly shard: number;
-}
 
 /** Where things with a next date are kept, and how a shard of a day is named there. */
 const dated = {
@@ -27,18 +21,21 @@ const dated = {
 /** What has next dates. */
 export type Dated = keyof typeof dated;
 
-/** The shards of these days in which anything is due: one small question a shard, all side by
- * side, so that a day without anything costs a moment and starts nothing. */
+/**
+ * The shards of these days in which anything is due. Four questions find the shards that were ever
+ * noted, and one small question each says whether they still hold something: a day without anything
+ * costs a moment and starts nothing.
+ */
 export const dueShardsOn = async (
   env: Reach,
   what: Dated,
   days: readonly PlainDate[],
 ): Promise<DueShard[]> => {
   const { table, nameOf } = dated[what];
-  const all = days.flatMap((on) =>
-    Array.from({ length: dueShards }, (_, shard): DueShard => ({ on, shard })),
-  );
-  const found = await sideBySide(all, queriesAtOnce, async ({ on, shard }) => {
+  const [from, until] = [days[0], days.at(-1)];
+  if (from === undefined || until === undefined) return [];
+  const noted = await notedShards(env, table, { from, until });
+  const held = await sideBySide(noted, queriesAtOnce, async ({ on, shard }) => {
     const items = env.database.query('look whether anything is due', env.settings.required(table), {
       index: 'open',
       where: 'openShard = :shard',
@@ -48,7 +45,7 @@ export const dueShardsOn = async (
     for await (const _item of items) return true;
     return false;
   });
-  return all.filter((_, place) => found[place]);
+  return noted.filter((_, place) => held[place]);
 };
 
 const keyOf = (programme: string): Item => ({ pk: `SWEPT#${programme}`, sk: 'DUE-DATES' });

@@ -6,6 +6,7 @@ import { lineHash } from '../domain/line-hash.ts';
 import { type Enrolment, enrolmentSchema } from '../domain/safety-insurance/enrolment.ts';
 import { noteCarriedLines } from './carried-lines.ts';
 import { isUnchangedSince } from './conditions.ts';
+import { noteDueShard } from './due-shards.ts';
 import type { Env, InsertResult, Item, Write } from './env.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
@@ -24,6 +25,12 @@ const keyOf = (programme: string, person: string): Item => ({
 
 const openShardOf = ({ due, person }: Pick<Enrolment, 'due' | 'person'>): string | undefined =>
   due && `${due.on}#${shardOf(person)}`;
+
+/** Filing follows: the sweep looks at the shards that were noted. */
+const noteDue = async (env: Reach, { due, person }: Pick<Enrolment, 'due' | 'person'>) => {
+  if (!due) return;
+  await noteDueShard(env, 'ENROLMENTS_TABLE', { on: due.on, shard: Number(shardOf(person)) });
+};
 
 const itemOf = (enrolment: Enrolment): Item => {
   const openShard = openShardOf(enrolment);
@@ -50,6 +57,7 @@ export const createEnrolments = async (
   enrolments: readonly Enrolment[],
 ): Promise<InsertResult[]> => {
   await noteCarriedLines(env, enrolments);
+  for (const enrolment of enrolments) await noteDue(env, enrolment);
   return env.database.insertAll('create the enrolments', tableOf(env), enrolments.map(itemOf));
 };
 
@@ -122,6 +130,7 @@ export const changeEnrolment = async (
 ): Promise<Enrolment> => {
   const { programme, person, version } = enrolment;
   const changed = enrolmentSchema.parse({ ...next, programme, person, version: version + 1 });
+  await noteDue(env, changed);
   const { pk: _pk, sk: _sk, ...set } = itemOf(changed);
   const gone = Object.keys(itemOf(enrolment)).filter(
     (name) => name !== 'pk' && name !== 'sk' && set[name] === undefined,

@@ -36,20 +36,24 @@ const keyOf = ({ line, number }: Pick<Reissue, 'line' | 'number'>): Item => ({
 export const reissueName = ({ line, number }: Pick<Reissue, 'line' | 'number'>): string =>
   `reissue:${line}.${number}`;
 
-/** The line's last request, undefined where there was none. */
-export const lastReissue = async (env: Reach, line: string): Promise<Reissue | undefined> => {
+/** Every request of a line for another code, the oldest first. */
+export const reissuesOf = async (env: Reach, line: string): Promise<Reissue[]> => {
   const items = env.database.query('read the requests for another code', workTable(env), {
     where: 'pk = :pk',
     values: { ':pk': `REISSUE#${line}` },
   });
-  let last: Reissue | undefined;
+  const reissues: Reissue[] = [];
   for await (const item of items) {
     const reissue = reissueSchema.safeParse(item);
     if (!reissue.success) throw new Defect(`The request ${item.sk} of ${line} cannot be read`);
-    last = reissue.data;
+    reissues.push(reissue.data);
   }
-  return last;
+  return reissues;
 };
+
+/** The line's last request, undefined where there was none. */
+export const lastReissue = async (env: Reach, line: string): Promise<Reissue | undefined> =>
+  (await reissuesOf(env, line)).at(-1);
 
 /** Keeps a new request; false where somebody else has made one of that number. */
 export const keepReissue = async (env: Reach, reissue: Reissue): Promise<boolean> => {

@@ -1,26 +1,22 @@
 import * as z from 'zod';
-import { peopleCarriedBy } from '../../adapters/carried-lines.ts';
-import { casesAbout, closingWrite, findCase, takeOffTheList } from '../../adapters/cases.ts';
+import { actsOnLine } from '../../adapters/acts-on-line.ts';
+import { closingWrite, findCase, takeOffTheList } from '../../adapters/cases.ts';
 import type { Env } from '../../adapters/env.ts';
-import { storyOf } from '../../adapters/ledger.ts';
 import { lineEventWrite } from '../../adapters/lines.ts';
 import { lookAgainIn } from '../../adapters/look-again.ts';
 import { noticeWrite } from '../../adapters/notices.ts';
 import { bringHeldPurchases } from '../../adapters/roaming/roaming-queue.ts';
 import { tellNow } from '../../adapters/telling.ts';
-import { lineSubject, personSubject } from '../../domain/benefit-key.ts';
 import { instantOf } from '../../domain/calendar.ts';
 import {
   type Closed,
   caseDecisions,
   type DisputeCase,
   hadAPart,
-  type RecordedAct,
   releaseOf,
 } from '../../domain/customer/dispute.ts';
 import { Conflict, InputRejected } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import { benefitIds } from '../../domain/programme.ts';
 import { task } from '../middleware/task.ts';
 
 const sentence = z.string().trim().min(3).max(200);
@@ -64,7 +60,7 @@ export const makeCloseCase =
   };
 
 const close = async (env: Env, found: DisputeCase, closed: Closed): Promise<Closed> => {
-  if (hadAPart(closed.who, await actsOn(env, found))) {
+  if (hadAPart(closed.who, await actsOnLine(env, found))) {
     throw new InputRejected(
       `${closed.who} has a part in the history of the line of ${found.case}. ` +
         'Have it closed by somebody who has none.',
@@ -80,22 +76,6 @@ const close = async (env: Env, found: DisputeCase, closed: Closed): Promise<Clos
   const standing = (await findCase(env, found.case))?.closed;
   if (standing) return standing;
   throw new Conflict(`${found.case} could not be closed; look at it again`);
-};
-
-/** What people have done about the line, and about whoever it carries the insurance of: grants and
- * voids, and the cases closed before. */
-const actsOn = async (env: Env, { programme, line }: DisputeCase): Promise<RecordedAct[]> => {
-  const people = await peopleCarriedBy(env, line);
-  const subjects = [lineSubject(line), ...people.map(({ person }) => personSubject(person))];
-  const stories = await Promise.all(subjects.map((subject) => storyOf(env, subject)));
-  const cases = await Promise.all(
-    benefitIds.map((benefit) => casesAbout(env, { programme, benefit, line })),
-  );
-  const closings = cases.flat().flatMap(({ closed }) => closed ?? []);
-  return [
-    ...stories.flatMap(({ grants, voids }) => [...grants, ...voids]),
-    ...closings.map(({ who, why }) => ({ by: who, why })),
-  ];
 };
 
 const noticeOf = ({ case: id, programme, benefit, line }: DisputeCase, closed: Closed): Notice => ({

@@ -74,7 +74,7 @@ export const customerDoorRows: readonly FunctionRow[] = [
     timeoutSeconds: 30,
     uses: {
       ...telling,
-      WORK_TABLE: ['get', 'change', 'update'],
+      WORK_TABLE: ['get', 'query', 'change', 'update'],
       LINES_TABLE: ['insert'],
       LEDGER_TABLE: ['query'],
       ENROLMENTS_TABLE: ['query'],

@@ -169,6 +169,17 @@ describe('a case', () => {
     await close(id, 'released', { who: 'auditor 1' });
   });
 
+  it('is not closed by whoever asked for another code', async () => {
+    const at = '2026-03-01T00:00:00.000Z';
+    env.database.plant('Work', {
+      ...{ pk: 'REISSUE#L1', sk: '0001', line: 'L1', number: 1, issue: 0, codeId: 'c' },
+      requested: { who: desk.who, why: 'broken', at },
+    });
+    const { case: id } = await dispute('ott-pass');
+    await expect(close(id, 'released')).rejects.toThrow('has a part in the history');
+    await close(id, 'released', { who: 'auditor 1' });
+  });
+
   it('is not closed by whoever closed an earlier one of the line', async () => {
     const { case: first } = await dispute('roaming-bonus');
     await close(first, 'released');

@@ -91,6 +91,9 @@ const isBuilt = (dist: string, hash: string, entries: readonly Entry[]): boolean
   );
 };
 
+/** Every bundle and its source map is in memory until it is written: 70 at once are 3 GB. */
+const entriesPerBuild = 12;
+
 const build = (root: string, dist: string, entries: readonly Entry[]): OutputFile[] =>
   buildSync({
     absWorkingDir: root,
@@ -121,7 +124,7 @@ const publish = ({ path, contents }: OutputFile): void => {
 };
 
 /**
- * Every function bundled by one esbuild call to `dist/<name>/index.mjs`. An unchanged tree is not
+ * Every function bundled to `dist/<name>/index.mjs`. An unchanged tree is not
  * built again: the sources' hash decides, never a date. A function without a source, and a source
  * without a function, are refused by name.
  */
@@ -134,7 +137,9 @@ export const bundle = (
   refuseUnlisted(root, entries);
   const hash = hashOf(root, [...ownFolders, ...standInFolders]);
   if (!isBuilt(dist, hash, entries)) {
-    build(root, dist, entries).forEach(publish);
+    for (let from = 0; from < entries.length; from += entriesPerBuild) {
+      build(root, dist, entries.slice(from, from + entriesPerBuild)).forEach(publish);
+    }
     const stamp = JSON.stringify({ hash, names: entries.map(({ name }) => name) });
     writeFileSync(join(dist, stampFile), stamp);
   }

@@ -6,7 +6,6 @@ import { monthlyDataRows } from './function-rows/monthly-data.ts';
 import { noticesRows } from './function-rows/notices.ts';
 import { ottPassRows } from './function-rows/ott-pass.ts';
 import { roamingBonusRows } from './function-rows/roaming-bonus.ts';
-import { safetyInsuranceRows } from './function-rows/safety-insurance.ts';
 import type { ResourceSetting, Verb } from './permit.ts';
 
 /** Settings that are not the name of a resource. */
@@ -54,7 +53,6 @@ export const functionRows: readonly FunctionRow[] = [
   ...ottPassRows,
   ...roamingBonusRows,
   ...insuranceEnrolmentRows,
-  ...safetyInsuranceRows,
   ...insuranceApplicationRows,
   ...customerDoorRows,
   ...noticesRows,

@@ -81,7 +81,7 @@ export class CodesKey implements Usable {
   permissionsFor(verb: Verb): readonly Permission[] {
     const resources = [this.#key.keyArn];
     if (verb === 'seal') return [{ actions: ['kms:GenerateDataKey'], resources }];
-    if (verb === 'open') return [{ actions: ['kms:Decrypt'], resources }];
+    if (verb === 'open') return [{ actions: ['kms:Decrypt'], resources, apart: true }];
     return notPossible(this.setting, verb);
   }
 }

@@ -76,6 +76,9 @@ export interface Permission {
   readonly conditions?: Record<string, Record<string, unknown>>;
   /** Why a resource of this permission ends in a wildcard. */
   readonly wildcardBecause?: string;
+  /** True where the resource names the role in its own policy: a right inside the role would make
+   * the two wait for each other. */
+  readonly apart?: true;
 }
 
 /** A resource that functions can be let at. */
@@ -98,16 +101,19 @@ export const notPossible = (setting: ResourceSetting, verb: Verb): never => {
  * call, so that neither is ever there without the other.
  */
 export const letUse = (worker: lambda.Function, thing: Usable, verbs: readonly Verb[]): void => {
-  worker.addEnvironment(thing.setting, thing.value);
+  // A token is answered without naming the machine that waits for it.
+  if (verbs.some((verb) => verb !== 'answer')) worker.addEnvironment(thing.setting, thing.value);
   for (const permission of verbs.flatMap((verb) => thing.permissionsFor(verb))) {
-    const { actions, resources, conditions, wildcardBecause } = permission;
-    worker.addToRolePolicy(
-      new iam.PolicyStatement({
-        actions: [...actions],
-        resources: [...resources],
-        ...(conditions && { conditions }),
-      }),
-    );
+    const { actions, resources, conditions, wildcardBecause, apart } = permission;
+    const statement = new iam.PolicyStatement({
+      actions: [...actions],
+      resources: [...resources],
+      ...(conditions && { conditions }),
+    });
+    if (apart) {
+      const id = `${actions.map((action) => action.replace(/^\w+:/, '')).join('')}${thing.setting}`;
+      new iam.Policy(worker, id, { roles: [roleOf(worker)], statements: [statement] });
+    } else worker.addToRolePolicy(statement);
     if (wildcardBecause) acknowledgeWildcards(roleOf(worker), resources, wildcardBecause);
   }
 };

@@ -98,9 +98,7 @@ export class BenefitsStack extends Stack {
       buckets: this.buckets,
     });
     this.#grantWhatRowsSay();
-    if (!this.standIns || this.standIns.has('identity-provider')) {
-      this.api.route(this.#issuer(partners), (name) => this.function(name));
-    }
+    this.api.route(this.#issuer(partners), (name) => this.function(name));
     connect(this);
     this.schedules = new Schedules(this, 'Schedules', {
       stage,
@@ -268,6 +266,6 @@ const programmeOf = ({ programme }: Stage): string => programme.split('@')[0] ??
 
 const timeoutSecondsOf = (name: string): number => {
   const row = functionRows.find((candidate) => candidate.name === name);
-  if (!row) return 60;
+  if (!row) throw new Error(`${name} has no row in infra/functions.ts.`);
   return row.timeoutSeconds;
 };

@@ -6,11 +6,9 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import type { Bucket } from './buckets.ts';
 import { type Bus, lineEvents, type Publication, roamingEvents } from './bus.ts';
-import { functionRows } from './functions.ts';
 import type { DeadLetterQueue, WorkQueue } from './messages.ts';
-import { letUse } from './permit.ts';
 import type { BenefitsStack } from './stack.ts';
-import { subscribe } from './stand-ins.ts';
+import { type StandIns, subscribe } from './stand-ins.ts';
 import type { Workflow } from './workflows.ts';
 
 /** A lambda called by a rule; what cannot be delivered is kept. */
@@ -112,34 +110,20 @@ export const connect = (stack: BenefitsStack): void => {
     deadLetters: deadLetters.events,
     description: 'An object in the extract bucket starts the import of a cohort',
   });
-  const has = (wanted: string) => functionRows.some(({ name }) => name === wanted);
-  if (has('start-code-import'))
-    whenFileArrives(stack, 'CodeFileArrived', {
-      bucket: buckets.codes,
-      worker: stack.function('start-code-import'),
-      deadLetters: deadLetters.events,
-      description: 'A file of codes starts its import',
-    });
-  if (has('record-acknowledgement'))
-    whenFileArrives(stack, 'AcknowledgementArrived', {
-      bucket: buckets.acknowledgement,
-      worker: stack.function('record-acknowledgement'),
-      deadLetters: deadLetters.events,
-      description: 'The insurer’s answer to a hand-over file is taken in',
-    });
-  if (stack.standIns?.has('insurer-files')) {
-    const worker = stack.standIns.functionOf('insurer-files');
-    letUse(worker, buckets.handover, ['read']);
-    letUse(worker, buckets.acknowledgement, ['write']);
-    whenFileArrives(stack, 'HandoverArrived', {
-      bucket: buckets.handover,
-      worker,
-      deadLetters: deadLetters.events,
-      description: 'The insurer’s stand-in answers a hand-over file',
-    });
-  }
+  whenFileArrives(stack, 'CodeFileArrived', {
+    bucket: buckets.codes,
+    worker: stack.function('start-code-import'),
+    deadLetters: deadLetters.events,
+    description: 'A file of codes starts its import',
+  });
+  whenFileArrives(stack, 'AcknowledgementArrived', {
+    bucket: buckets.acknowledgement,
+    worker: stack.function('record-acknowledgement'),
+    deadLetters: deadLetters.events,
+    description: 'The insurer’s answer to a hand-over file is taken in',
+  });
   whenRunEndsBadly(stack, {
-    workflows: [workflows.MonthlyData, workflows.CohortImport],
+    workflows: Object.values(workflows),
     recorder: stack.function('record-ended-run'),
     deadLetters: deadLetters.events,
   });
@@ -151,17 +135,26 @@ export const connect = (stack: BenefitsStack): void => {
     deadLetters: deadLetters.lineEvents,
     description: 'What the operator says about a line waits in the queue until it is recorded',
   });
-  if (has('record-roaming-event'))
-    whenOperatorTells(stack, 'RoamingEventCame', {
-      publication: roamingEvents,
-      bus,
-      queue: queues.roamingEvents,
-      recorder: stack.function('record-roaming-event'),
-      deadLetters: deadLetters.roamingEvents,
-      description: 'What the operator says about a purchase waits until it is confirmed',
-    });
-  if (stack.standIns?.has('message-hub'))
-    subscribe(stack.notices, stack.standIns.functionOf('message-hub'), deadLetters.events);
-  if (stack.standIns?.has('billing'))
-    subscribe(stack.statementLines, stack.standIns.functionOf('billing'), deadLetters.events);
+  whenOperatorTells(stack, 'RoamingEventCame', {
+    publication: roamingEvents,
+    bus,
+    queue: queues.roamingEvents,
+    recorder: stack.function('record-roaming-event'),
+    deadLetters: deadLetters.roamingEvents,
+    description: 'What the operator says about a purchase waits until it is confirmed',
+  });
+  if (stack.standIns) connectStandIns(stack, stack.standIns);
+};
+
+/** Stand-ins hear of files and messages as their partners would. */
+const connectStandIns = (stack: BenefitsStack, standIns: StandIns): void => {
+  const { buckets, deadLetters } = stack;
+  whenFileArrives(stack, 'HandoverArrived', {
+    bucket: buckets.handover,
+    worker: standIns.functionOf('insurer-files'),
+    deadLetters: deadLetters.events,
+    description: 'The insurer’s stand-in answers a hand-over file',
+  });
+  subscribe(stack.notices, standIns.functionOf('message-hub'), deadLetters.events);
+  subscribe(stack.statementLines, standIns.functionOf('billing'), deadLetters.events);
 };

@@ -97,7 +97,9 @@ export class Workflow extends Construct implements Usable {
     const resources = [this.machine.stateMachineArn];
     if (verb === 'start') return [{ actions: ['states:StartExecution'], resources }];
     if (verb === 'answer') {
-      return [{ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources }];
+      const actions = ['states:SendTaskSuccess', 'states:SendTaskFailure'];
+      // A machine names the functions that answer it.
+      return [{ actions, resources, apart: true }];
     }
     return notPossible(this.setting, verb);
   }
@@ -210,6 +212,12 @@ const workflowRows = {
     file: 'customer-notices',
     lets: [['results', 'read']],
   },
+  InsuranceApplication: {
+    setting: 'INSURANCE_APPLICATION_STATE_MACHINE',
+    file: 'insurance-application',
+    lets: [],
+  },
+  DueDates: { setting: 'DUE_DATES_STATE_MACHINE', file: 'due-dates', lets: [] },
 } as const satisfies Record<string, WorkflowRow>;
 export type WorkflowName = keyof typeof workflowRows;
 

@@ -153,7 +153,7 @@ export const ottPassRows: readonly FunctionRow[] = [
     timeoutSeconds: 300,
     uses: {
       ...telling,
-      CODES_TABLE: ['get', 'query', 'update'],
+      CODES_TABLE: ['get', 'query', 'insert', 'update'],
       LINES_TABLE: ['query'],
     },
     settings: ['PROGRAMME', 'QUIET_HOURS'],

@@ -4,13 +4,14 @@ import type { Desk } from '../../commands/desk.ts';
 import type { ExtractRow } from './line-facts.ts';
 
 /**
- * Where birth dates and customer ids may lie: the operator's file as it was delivered, the object
- * of persons, the import's own scratch space, and the database's file, whose tables are searched
+ * Where birth dates and customer ids may lie: the operator's file as it was delivered, the objects
+ * of persons, the files for the insurer, the import's own scratch space, and the database's file, whose tables are searched
  * item by item instead, People left out.
  */
 const allowedFolders = ({ env }: Desk): string[] => [
   join('buckets', env.settings.required('EXTRACT_BUCKET')),
   join('buckets', env.settings.required('PERSONS_BUCKET')),
+  join('buckets', env.settings.required('HANDOVER_BUCKET')),
   'tables',
   'tmp',
 ];
@@ -39,7 +40,10 @@ const leaksInFiles = async (desk: Desk, anySecret: RegExp): Promise<string[]> =>
   return leaks;
 };
 
-const tables = ['LEDGER_TABLE', 'WORK_TABLE', 'CONTROLS_TABLE', 'LINES_TABLE'] as const;
+const tables = [
+  ...(['LEDGER_TABLE', 'WORK_TABLE', 'CONTROLS_TABLE', 'LINES_TABLE'] as const),
+  ...(['ENROLMENTS_TABLE', 'APPLICATIONS_TABLE'] as const),
+] as const;
 
 const leaksInTables = async ({ env }: Desk, anySecret: RegExp): Promise<string[]> => {
   const leaks: string[] = [];

@@ -13,9 +13,10 @@ export interface ExtractRow {
   readonly suspension: string;
   readonly own_allowance: string;
   readonly plan_class: string;
+  readonly person_ref: string;
 }
 
-type Facts = Omit<ExtractRow, 'line_id' | 'customer_id' | 'birth_date'> & {
+type Facts = Omit<ExtractRow, 'line_id' | 'customer_id' | 'birth_date' | 'person_ref'> & {
   readonly birth_date: string | undefined;
 };
 
@@ -94,6 +95,8 @@ export const extractRow = (line: string, text: string, number: number): ExtractR
     customer_id: canaryCustomer(number),
     ...facts,
     birth_date: birth_date ?? canaryBirthDate(number),
+    // The operator's pseudonym: what executions and results may hold of a person.
+    person_ref: `PERSON-${String(number).padStart(5, '0')}`,
   };
 };
 
@@ -118,6 +121,7 @@ const columns = [
   'suspension',
   'own_allowance',
   'plan_class',
+  'person_ref',
 ] as const;
 
 /** The operator's file for these lines: CSV with a header, UTF-8, one row a line. */

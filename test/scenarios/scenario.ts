@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { checkBooks } from './books.ts';
 import { importGivenCohort } from './deliveries.ts';
 import { givenLines } from './given-lines.ts';
+import { roamingSteps } from './roaming-steps.ts';
 import { type Step, type Understood, understand } from './rows.ts';
 import { makeStage, type Stage } from './stage.ts';
 import { tellingSteps } from './telling-steps.ts';
@@ -26,6 +27,7 @@ export const steps: readonly Step<Stage>[] = [
   ...thenLines,
   ...thenRuns,
   ...tellingSteps,
+  ...roamingSteps,
 ];
 
 /** Plays rows in order; the first that does not hold fails the test with its number and words. */

@@ -10,7 +10,7 @@ import type { Env, Write } from '../env.ts';
 import { grantWrite } from '../ledger.ts';
 import { noticeWrite } from '../notices.ts';
 import { claimWrite } from './choices.ts';
-import { drawOf, freeCode, givenCodeWrites } from './codes.ts';
+import { drawOf, freeCode, givenCodeWrites, noteNextDate } from './codes.ts';
 import { leaveQueueWrites } from './queue.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
@@ -120,6 +120,7 @@ export const giveCode = async (
     noticeWrite(env, notice),
     ...leaveQueueWrites(env, line, record.waiting),
   ];
+  await noteNextDate(env, codeId, next?.on);
   const done = await env.database.transact('give the code', writes);
   if (done.outcome === 'written') return { outcome: 'claimed', claim, grant, notice };
   // The choice first: where it is closed, no other code helps.

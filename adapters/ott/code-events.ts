@@ -23,7 +23,7 @@ import {
   freeKey,
   serialKey,
 } from './code-item.ts';
-import { dueOfCode, readCode } from './codes.ts';
+import { dueOfCode, noteNextDate, readCode } from './codes.ts';
 
 const readingsMax = 4;
 
@@ -156,6 +156,7 @@ const ofRedemption = async (
   const story = { registerBy, redeemedAt: event.occurredAt, over: false };
   const next = nextPassDate(story, programme.benefits['ott-pass'], today);
   const on = next?.on ?? addDays(today, 1);
+  await noteNextDate(env, code.codeId, on);
   const dates: Write = {
     table: env.settings.required('CODES_TABLE'),
     key: codeDueKey(code.pool, code.codeId),

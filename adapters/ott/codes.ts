@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Instant } from '../../domain/calendar.ts';
 import { allHold, isAbsent, isThere } from '../conditions.ts';
+import { noteDueShard } from '../due-shards.ts';
 import type { Env, Write } from '../env.ts';
 import {
   type CodeDue,
@@ -82,6 +83,17 @@ export interface GivenCode {
   /** The day on which the holder is told something next. */
   readonly nextOn: string | undefined;
 }
+
+/** Notes that the shard of the code's next date is about to hold it: before it is filed there. */
+export const noteNextDate = async (
+  env: Reach,
+  codeId: string,
+  nextOn: string | undefined,
+): Promise<void> => {
+  if (nextOn === undefined) return;
+  const shard = Number(dueShardOf(codeId, nextOn).slice(-2));
+  await noteDueShard(env, 'CODES_TABLE', { on: nextOn, shard });
+};
 
 /** Gives the code to its holder, as three writes: refused at the first where somebody has it or it
  * is cancelled, and it is free no longer. */

@@ -11,7 +11,7 @@ import { tellNow } from '../telling.ts';
 import { serviceName } from './claim.ts';
 import { mayBeTold } from './code-events.ts';
 import { type CodeDue, type CodeItem, codeDueKey, codeDueSchema, dueShard } from './code-item.ts';
-import { readCode } from './codes.ts';
+import { noteNextDate, readCode } from './codes.ts';
 
 /** One shard of one day's dates. */
 export interface DueShard {
@@ -137,6 +137,7 @@ const moveOn = async (
   { due, openShard }: { due: CodeDue; openShard: string },
   next: PlainDate | undefined,
 ): Promise<boolean> => {
+  await noteNextDate(env, due.codeId, next);
   try {
     await env.database.update('set the next date', env.settings.required('CODES_TABLE'), {
       key: codeDueKey(due.pool, due.codeId),

@@ -14,7 +14,7 @@ import { tellNow } from '../telling.ts';
 import { claimAgainWrite } from './choices.ts';
 import { grantNotice } from './claim.ts';
 import type { CodeItem } from './code-item.ts';
-import { cancelledCodeWrite, drawOf, freeCode, givenCodeWrites } from './codes.ts';
+import { cancelledCodeWrite, drawOf, freeCode, givenCodeWrites, noteNextDate } from './codes.ts';
 import { announceGrant, announceVoid } from './grant-news.ts';
 import { type Reissue, type ReissueEnd, reissueEndWrite, reissueName } from './reissues.ts';
 
@@ -40,6 +40,8 @@ interface Renewal {
   readonly writes: readonly Write[];
   /** Where among the writes the new code is taken. */
   readonly codeAt: number;
+  /** The day on which the holder is told something next. */
+  readonly nextOn: string | undefined;
 }
 
 /**
@@ -58,6 +60,7 @@ export const replaceCode = async (
     const codeId = await freeCode(env, old.pool, { draw, except });
     if (codeId === undefined) return 'no_code';
     const renewal = renewalBy(env, replacement, codeId);
+    await noteNextDate(env, codeId, renewal.nextOn);
     const done = await env.database.transact('replace the broken code', renewal.writes);
     if (done.outcome === 'written') {
       await announce(env, replacement, renewal);
@@ -118,7 +121,8 @@ const renewalBy = (env: Env, given: Replacement, codeId: string): Renewal => {
   const taken = givenCodeWrites(env, {
     ...{ pool: old.pool, codeId, holder, registerBy, nextOn: due?.on },
   });
-  return { grant, notice, writes: [...ofThePass, ...taken], codeAt: ofThePass.length };
+  const writes = [...ofThePass, ...taken];
+  return { grant, notice, writes, codeAt: ofThePass.length, nextOn: due?.on };
 };
 
 const announce = async (

@@ -139,7 +139,7 @@ export const insuranceEnrolmentRows: readonly FunctionRow[] = [
     timeoutSeconds: 55,
     uses: {
       CONTROLS_TABLE: ['get'],
-      ENROLMENTS_TABLE: ['get', 'update'],
+      ENROLMENTS_TABLE: ['get', 'insert', 'update'],
       LEDGER_TABLE: ['insert'],
     },
     settings: [],

@@ -108,7 +108,7 @@ export const monthlyDataRows: readonly FunctionRow[] = [
       COHORT_BUCKET: ['read', 'list'],
       LINE_EVENTS_QUEUE: ['send'],
       APPLICATIONS_TABLE: ['get', 'query', 'insert', 'update', 'change', 'remove'],
-      ENROLMENTS_TABLE: ['get', 'query', 'update', 'change', 'remove'],
+      ENROLMENTS_TABLE: ['get', 'query', 'insert', 'update', 'change', 'remove'],
       INSURER_SECRET: ['read'],
       INSURANCE_APPLICATION_STATE_MACHINE: ['answer'],
       CODES_TABLE: ['get', 'change', 'remove'],

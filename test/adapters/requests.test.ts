@@ -99,6 +99,14 @@ describe('a call with a key', () => {
     });
   });
 
+  it('made again after a day is in progress, not answered as it was then', async () => {
+    await call();
+    env.time.now += 24 * 3_600_000;
+    void call({}, () => new Promise(() => undefined));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await call()).toBe('request_in_progress');
+  });
+
   it.each([
     ['take the request key', 'before'],
     ['take the request key', 'after'],

@@ -16,6 +16,8 @@ const inputs = [
   'domain',
   'functions',
   'infra',
+  // Stand-ins are bundled with the stage that they play in.
+  'partners',
   'programmes',
   'state-machines',
   'cdk.json',

@@ -1,3 +1,4 @@
+import type { SettingName } from '../../adapters/env.ts';
 import type { FrozenLine } from '../../domain/line.ts';
 import { aLine } from '../domain/builders.ts';
 import { type MonthlyEnv, monthlyEnv } from './monthly-env.ts';
@@ -14,10 +15,12 @@ export interface RoamingEnv extends MonthlyEnv {
  * these lines, the order system beside charging behind one http port. */
 export const roamingEnv = async (
   lines: readonly FrozenLine[] = ['L1', 'L2', 'L3'].map((line) => aLine({ line })),
+  given: Partial<Record<SettingName, string>> = {},
 ): Promise<RoamingEnv> => {
   const env = await monthlyEnv({
     ...{ ORDER_SYSTEM_URL: orders, ORDER_SYSTEM_SECRET: 'order-system-secret' },
     ...{ ROAMING_EVENTS_QUEUE: 'roaming-events', APPLICATIONS_TABLE: 'Applications' },
+    ...given,
   });
   env.time.now = Date.parse('2026-03-10T01:30:00.000Z');
   sealCohort(env, lines);

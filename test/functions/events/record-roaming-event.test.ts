@@ -437,6 +437,23 @@ describe('a partner or an operator that says no', () => {
   });
 });
 
+describe('a charging system that knows no keys', () => {
+  it('credits once and takes back once, whatever is repeated', async () => {
+    env = await roamingEnv(undefined, { CHARGING_CLASS: 'C' });
+    books = roamingBooks(env);
+    env.orders.put('P1', bought('L1'));
+    env.http.behave({ keys: 'none', faults: [{ kind: 'error_after_effect', next: 1 }] });
+    await books.take(started('P1', 'L1'));
+    await books.take(started('P1', 'L1', { eventId: 'S-again' }));
+    expect(await books.credited()).toEqual(half);
+    env.orders.change('P1', { refundedAt: '2026-03-10T01:30:00.000Z' });
+    await books.take(refunded('P1', 'L1'));
+    await books.take(refunded('P1', 'L1', { eventId: 'R-again' }));
+    expect(await books.credited()).toEqual([{ ...half[0], reversedMb: 1536 }]);
+    expect([books.grants(), books.voids()].map((all) => all.length)).toEqual([1, 1]);
+  });
+});
+
 describe('cut off anywhere', () => {
   /** Everything that must be the same in the end, however it came about. */
   const end = async () => ({

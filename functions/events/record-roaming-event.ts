@@ -5,8 +5,9 @@ import { completeBonus } from '../../adapters/roaming/complete-bonus.ts';
 import { decidePurchase, type StartClaim } from '../../adapters/roaming/decide-purchase.ts';
 import { noteOnPurchase, readPurchase, recordPurchase } from '../../adapters/roaming/purchases.ts';
 import { lookAgainIn, lookAgainSchema } from '../../adapters/roaming/roaming-queue.ts';
-import { instantOf } from '../../domain/calendar.ts';
+import { hourOf, instantOf } from '../../domain/calendar.ts';
 import { InputRejected } from '../../domain/errors.ts';
+import { linesPerSecondAt } from '../../domain/pace.ts';
 import type { Programme } from '../../domain/programme.ts';
 import { isRefundConfirmed } from '../../domain/roaming-bonus/purchase.ts';
 import { parseRoamingEvent, type RoamingEvent } from '../../domain/roaming-bonus/roaming-event.ts';
@@ -25,8 +26,8 @@ const triesMax = 96;
 /**
  * Records what an event says of a purchase, has the order system confirm it, and gives the bonus or
  * takes back what is unused of it. One key a purchase, one decision, one order: repeated, late and
- * reordered messages end the same. What cannot be done now is looked at again: while the kill
- * switch is set as long as it takes, while a partner is silent for a day.
+ * reordered messages end the same. What cannot be done now is looked at again: while charging is
+ * closed or the kill switch is set as long as it takes, while a partner is silent for a day.
  */
 export const makeRecordRoamingEvent =
   (env: Env) =>
@@ -39,7 +40,8 @@ export const makeRecordRoamingEvent =
         ...{ firstEvent: event.type, firstEventId: event.eventId },
         recordedAt: instantOf(env.clock.now()),
       });
-      if (event.type === 'RoamingProductStarted') await bringBonus(env, programme, event);
+      if (isClosed(env, programme)) await lookAgainIn(env, { event, tries }, putBackSeconds);
+      else if (event.type === 'RoamingProductStarted') await bringBonus(env, programme, event);
       else await followRefund(env, event);
     } catch (error) {
       const next = triesAfter(error, { tries, receives: message.receives });
@@ -48,6 +50,10 @@ export const makeRecordRoamingEvent =
       await lookAgainIn(env, { event, tries: next }, putBackSeconds);
     }
   };
+
+/** The hours of charging are said once, with the months that fill them. */
+const isClosed = (env: Env, { benefits }: Programme): boolean =>
+  linesPerSecondAt(benefits['monthly-data'], hourOf(instantOf(env.clock.now()))) === 0;
 
 const eventOf = (body: unknown): { event: RoamingEvent; tries: number } => {
   const again = lookAgainSchema.safeParse(body);

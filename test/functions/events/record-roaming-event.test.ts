@@ -391,6 +391,16 @@ describe('a partner or an operator that says no', () => {
     expect(await books.credited()).toEqual(half);
   });
 
+  it('an hour in which charging is closed is waited for, and nothing is asked in it', async () => {
+    env.time.now = Date.parse('2026-03-10T14:30:00.000Z');
+    await books.take(started('P1', 'L1'));
+    expect(env.calls.filter((call) => call === 'top up the line')).toEqual([]);
+    expect(books.purchase('P1', 'L1')).toMatchObject({ firstEventId: 'S-P1' });
+    await books.deliverPutBack();
+    expect(await books.credited()).toEqual(half);
+    expect(new Date(env.time.now).toISOString()).toBe('2026-03-10T15:00:00.000Z');
+  });
+
   it('the kill switch of another benefit stops nothing', async () => {
     await makeSetSwitch(env)({ benefit: 'ott-pass', stopped: true, who: 'ops', why: 'a test' });
     await books.take(started('P1', 'L1'));

@@ -1,7 +1,7 @@
 import { grantId, personSubject, safetyInsuranceKey } from '../../domain/benefit-key.ts';
 import { instantOf, plainDateOf } from '../../domain/calendar.ts';
 import { customersWordAsOf } from '../../domain/customers-word.ts';
-import { Defect } from '../../domain/errors.ts';
+import { Conflict, Defect } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Programme } from '../../domain/programme.ts';
 import {
@@ -15,7 +15,12 @@ import { dueAtFirst } from '../../domain/safety-insurance/due-dates.ts';
 import { insuranceGroup } from '../../domain/safety-insurance/earlier-insurance.ts';
 import type { SafetyInsuranceGrant } from '../../domain/safety-insurance/safety-insurance-grant.ts';
 import { refuseIfStopped } from '../controls.ts';
-import { changeEnrolment, enrolmentRemoval } from '../enrolments.ts';
+import {
+  changeEnrolment,
+  enrolmentFieldWrite,
+  enrolmentOf,
+  enrolmentRemoval,
+} from '../enrolments.ts';
 import type { Env, Write } from '../env.ts';
 import { exclusiveRemoval } from '../exclusive.ts';
 import { tellInsurerOfEnding } from '../insurer.ts';
@@ -61,7 +66,7 @@ const followDecision = async (
     return 'insured';
   }
   if (word) {
-    await letGo(env, application, refusalNotice(application, word.reason));
+    await reject(env, application, word.reason);
     return 'refused';
   }
   await withdraw(env, application);
@@ -143,6 +148,33 @@ const refusalNotice = ({ applied }: Application, reason: string): Omit<Notice, '
   cause: applicationId(applied),
   facts: { reason },
 });
+
+/** The insurer's refusal stays on the enrolment, with its reason, until the person applies again;
+ * the place in the group is free. The notice is the guard: it is new once. */
+const reject = async (env: Env, application: Application, reason: string): Promise<void> => {
+  const { applied } = application;
+  const { programme, person } = applied;
+  const at = instantOf(env.clock.now());
+  const notice = { ...refusalNotice(application, reason), at };
+  const entered = await enterEnrolment(env, application);
+  if (entered) {
+    await env.database.transact('refuse the application', [
+      noticeWrite(env, notice),
+      enrolmentFieldWrite(env, entered, { state: 'rejected' }),
+      exclusiveRemoval(env, { subject: personSubject(person), group: insuranceGroup.group }),
+    ]);
+  }
+  const standing = await enrolmentOf(env, programme, person);
+  if (standing?.state === 'handed_over' && standing.source === applicationId(applied)) {
+    throw new Conflict('The enrolment of a refused application was changed at the same moment');
+  }
+  const isOurs = standing?.state === 'rejected' && standing.source === applicationId(applied);
+  if (isOurs && standing.reason === undefined) {
+    const { programme: _programme, person: _person, version: _version, ...rest } = standing;
+    await changeEnrolment(env, standing, { ...rest, reason, changedAt: at, by: 'insurer' });
+  }
+  await tellNow(env, notice);
+};
 
 /** An application that comes to nothing leaves nothing in the person's way: the enrolment and the
  * place in the group go, the application itself stays. The notice is the guard: it is new once. */

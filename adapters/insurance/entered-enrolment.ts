@@ -20,6 +20,8 @@ export const enterEnrolment = async (
   const standing = await enrolmentOf(env, programme, person);
   if (standing?.state !== 'handed_over') return undefined;
   if (standing.source === applicationId(applied)) return standing;
+  // A later application has entered it since.
+  if (standing.since !== undefined && standing.since >= applied.at) return undefined;
   const {
     programme: _programme,
     person: _person,

@@ -76,14 +76,33 @@ describe('an application', () => {
     await acts.apply();
     expect(await acts.execution.waits('submit', onlyId())).toBe('refused');
     expect(acts.told()).toEqual(['insurance_application_refused', 'insurance_applied']);
-    expect(acts.enrolment()).toBeUndefined();
+    expect(acts.enrolment()).toMatchObject({ state: 'rejected', reason: 'duplicate_cover' });
     expect(acts.places()).toEqual([]);
     env.behave({});
     env.time.now += 3_600_000;
     expect(await acts.apply()).toMatchObject({ status: 202 });
     expect(acts.applicationIds()).toHaveLength(2);
     expect(await acts.execution.waits('submit', acts.applicationIds()[1] ?? '')).toBe('insured');
+    expect(acts.enrolment()).not.toHaveProperty('reason');
     expect(acts.applications().map(({ applied }) => applied.number)).toEqual([1, 2]);
+  });
+
+  it('recorded once more after the next one was made does not touch the next one', async () => {
+    env.behave({ rejectPercent: 100 });
+    await acts.apply();
+    const first = onlyId();
+    await acts.execution.waits('submit', first);
+    env.behave({ answers: 'silent' });
+    env.time.now += 60_000;
+    await acts.apply();
+    const { makeRecordApplicationAnswer } = await import(
+      '../../../functions/workflow/record-application-answer.ts'
+    );
+    await makeRecordApplicationAnswer(env)({ application: first });
+    expect(acts.enrolment()).toMatchObject({
+      ...{ state: 'handed_over', source: acts.applicationIds()[1] },
+    });
+    expect(acts.places()).toHaveLength(1);
   });
 
   it('made again while it is open is the same application', async () => {

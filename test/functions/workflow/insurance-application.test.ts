@@ -130,7 +130,10 @@ describe('recording the answer', () => {
         const isAccepted = rejectPercent === 0;
         expect(outcome, `cut ${cut}`).toBe(isAccepted ? 'insured' : 'refused');
         expect(acts.grants(), `cut ${cut}`).toHaveLength(isAccepted ? 1 : 0);
-        expect(acts.enrolment()?.state, `cut ${cut}`).toBe(isAccepted ? 'insured' : undefined);
+        expect(acts.enrolment()?.state, `cut ${cut}`).toBe(isAccepted ? 'insured' : 'rejected');
+        expect(acts.enrolment()?.reason, `cut ${cut}`).toBe(
+          isAccepted ? undefined : 'not_insurable',
+        );
         expect(acts.open(), `cut ${cut}`).toEqual([]);
         expect(acts.told(), `cut ${cut}`).toHaveLength(isAccepted ? 1 : 2);
         if (cut > total) break;

@@ -3,11 +3,11 @@ import { scenario, scenariosOnOneCloud } from './scenario.ts';
 scenariosOnOneCloud(
   'customers and their bills',
   `
-given   line      phone-1    phone
-given   line      phone-2    phone
+given   line      phone-1    phone born 1990-05-01
+given   line      phone-2    phone born 1990-05-01
 given   line      iot-1      iot
-given   line      pause-1    phone suspended by_customer
-given   line      pause-2    phone suspended by_customer
+given   line      pause-1    phone born 1990-05-01 suspended by_customer
+given   line      pause-2    phone born 1990-05-01 suspended by_customer
 `,
   [
     [
@@ -56,15 +56,15 @@ then    everybody is told what was given
 );
 
 scenario(
-  'a month given late is told as late, and lines of a run that was given up are not forgotten',
+  'a month given late is told as late, at once where it is day',
   `
-given   line      back-1    phone
-given   line      back-2    phone
-when    clock     reaches 2026-03-02T10:00
-then    untold    back-1
+given   clock     2026-03-10
+given   line      late-1    phone born 1990-05-01
+given   line      late-2    iot
 when    schedule  fires late for 2026-02
-when    clock     reaches 2026-03-02T11:00
-then    told      back-1    data_given data_given_late
+when    clock     reaches 2026-03-10T14:00
+then    told      late-1    data_given_late
+then    untold    late-2
 then    everybody is told what was given
 `,
 );

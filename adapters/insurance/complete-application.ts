@@ -114,7 +114,7 @@ const insure = async (
     ...{ state: 'insured', certificate, startsOn, endsOn },
     due: dueAtFirst({ startsOn, endsOn }, plainDateOf(now)),
     changedAt: now,
-    by: 'insurer',
+    by: applied.actsAs,
   });
 };
 

@@ -15,8 +15,9 @@ const causeOf = ({ programme, person }: Enrolment): string =>
 
 /** Cover has started: on the bill too, by whose act it came. */
 export const startedNotice = (enrolment: Enrolment, { line, at }: Told): Notice => {
-  const { programme, startsOn = '', endsOn = '', because } = enrolment;
-  const byWhoseAct = because === 'application' ? 'customer' : 'operator';
+  const { programme, startsOn = '', endsOn = '', because, by } = enrolment;
+  const applicant = by === 'guardian' ? 'guardian' : 'customer';
+  const byWhoseAct = because === 'application' ? applicant : 'operator';
   return {
     template: 'insurance_started',
     programme,

@@ -75,6 +75,18 @@ describe('the dates of an insurance', () => {
     });
   });
 
+  it('put a child’s start on the bill by the guardian’s act', async () => {
+    const guardian = { person: 'child-1', actsAs: 'guardian', age: 'under_14' } as const;
+    await acts.apply(someCustomer(guardian));
+    await acts.execution.waits('submit', acts.applicationIds()[1] ?? '');
+    await sweep('2026-03-21');
+    const acting = env.database
+      .items('Notices')
+      .filter((notice) => notice.template === 'insurance_started')
+      .map(({ statement }) => (statement as { byWhoseAct: string }).byWhoseAct);
+    expect(acting.sort()).toEqual(['customer', 'guardian']);
+  });
+
   it('of a day that was missed are told on the next one', async () => {
     expect(await start('2026-03-25')).toMatchObject({ outcome: 'started' });
     const { input } = env.started.at(-1) as { input: { enrolments: { on: string }[] } };

@@ -7,6 +7,7 @@ import { acknowledge } from './acknowledgements.ts';
 import type { Bucket } from './buckets.ts';
 import { type Bus, lineEvents, type Publication, roamingEvents } from './bus.ts';
 import type { DeadLetterQueue, WorkQueue } from './messages.ts';
+import { letUse } from './permit.ts';
 import type { BenefitsStack } from './stack.ts';
 import { type StandIns, subscribe } from './stand-ins.ts';
 import type { Workflow } from './workflows.ts';
@@ -149,9 +150,12 @@ export const connect = (stack: BenefitsStack): void => {
 /** Stand-ins hear of files and messages as their partners would. */
 const connectStandIns = (stack: BenefitsStack, standIns: StandIns): void => {
   const { buckets, deadLetters } = stack;
+  const insurer = standIns.functionOf('insurer-files');
+  letUse(insurer, buckets.handover, ['read']);
+  letUse(insurer, buckets.acknowledgement, ['write']);
   whenFileArrives(stack, 'HandoverArrived', {
     bucket: buckets.handover,
-    worker: standIns.functionOf('insurer-files'),
+    worker: insurer,
     deadLetters: deadLetters.events,
     description: 'The insurer’s stand-in answers a hand-over file',
   });

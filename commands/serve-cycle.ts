@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts';
 import { type Execution, executionNamed, executionToCome } from './executions.ts';
 import { environment } from './problems.ts';
 import type { Progress } from './progress.ts';
+import { settleAwake } from './settle-awake.ts';
 
 /** How the run of a cycle ended, and how long it took from its start to its end. */
 export interface ServedRun {
@@ -76,21 +77,10 @@ const firstRun = async (at: CycleAtDesk): Promise<Execution> => {
   }
   while (cloud.clock.now() < due) {
     await cloud.clock.advanceTo(Math.min(cloud.clock.nextSchedule(), due));
-    if (cloud.clock.now() < due) await settleAll(at);
+    if (cloud.clock.now() < due) await settleAwake(cloud);
   }
   return await comes(at, runName(at.cycle, 'scheduled'));
 };
-
-const settleAll = async ({ desk: { cloud } }: CycleAtDesk): Promise<void> => {
-  await cloud.idle();
-  // One that waits for a day or for an answer goes on when the clock gets there.
-  for (let awake = cloud.stepFunctions.awake(); awake.length > 0; ) {
-    await Promise.race([...awake.map((arn) => cloud.stepFunctions.settled(arn)), shortly()]);
-    awake = cloud.stepFunctions.awake();
-  }
-};
-
-const shortly = (): Promise<void> => new Promise((later) => setTimeout(later, 50));
 
 const reRun = async (at: CycleAtDesk): Promise<Execution> => {
   const latest = await latestReRun(at);

@@ -1,17 +1,22 @@
+import { join } from 'node:path';
 import { instantOf, msOf, startOfCycle } from '../domain/calendar.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { Manifest, ProgrammeManifest } from '../domain/manifest.ts';
 import type { Programme } from '../domain/programme.ts';
+import { isAccounted } from '../domain/programme-account.ts';
 import { cyclesOf } from '../domain/schedule.ts';
 import { EnvironmentProblem } from '../local/environment-problem.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
-import { checkCohortFile, cohortOnHand } from './cohort-on-hand.ts';
+import { checkCohortFile, cohortFileOf, cohortOnHand, defaultSample } from './cohort-on-hand.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { sentenceOf } from './dropped-extract.ts';
 import { emptyDataFolder } from './fresh-folder.ts';
+import { type Lives, livesAt } from './lives/live-through.ts';
+import { programmeBooks } from './lives/programme-account.ts';
 import { manifestTable } from './manifest-table.ts';
 import { badInput, exitCodes, Problem } from './problems.ts';
+import { programmeTable } from './programme-table.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { reportRun } from './run-report.ts';
 import { serveCycle } from './serve-cycle.ts';
@@ -82,16 +87,25 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
       cohortOnHand({ desk, programme, progress }, options),
     );
     const manifests: Manifest[] = [];
-    for (const cycle of cycles) {
+    const lives = options.all
+      ? await livesAt({
+          ...{ desk, programme, progress, cohort },
+          extract: join(options.dataFolder, cohortFileOf(desk)),
+          seed: options.sample.seed ?? defaultSample.seed,
+        })
+      : undefined;
+    for (const [place, cycle] of cycles.entries()) {
       manifests.push(await serveAndReport({ desk, programme, progress, cohort, clock }, cycle));
       if (!options.json)
         process.stdout.write(
           `\n${manifestTable(manifests.at(-1) as Manifest, options.dataFolder)}\n`,
         );
+      await clock.phase('lives', async () => lives?.until(cycles[place + 1]));
     }
-    const balanced = manifests.every((manifest) => manifest.balanced);
-    if (options.json)
-      process.stdout.write(`${JSON.stringify(inJson(programme, options, manifests))}\n`);
+    const whole = lives && (await wholeProgramme({ desk, programme, clock }, manifests, lives));
+    const balanced = whole?.balanced ?? manifests.every((manifest) => manifest.balanced);
+    if (options.json) process.stdout.write(`${JSON.stringify(whole ?? manifests[0])}\n`);
+    else if (whole) process.stdout.write(`\n${programmeTable(whole.benefits, whole)}\n`);
     if (options.serve) await serveUntilStopped(desk, progress);
     return balanced ? exitCodes.balanced : exitCodes.notBalanced;
   } finally {
@@ -144,19 +158,26 @@ const serveAndReport = async (at: Served, cycle: string): Promise<Manifest> => {
   return manifest;
 };
 
-const inJson = (
-  programme: Programme,
-  { all }: StartOptions,
+/** The account of every benefit over all months, and whether each agrees with its other side. */
+const wholeProgramme = async (
+  { desk, programme, clock }: Pick<Served, 'desk' | 'programme' | 'clock'>,
   manifests: readonly Manifest[],
-): Manifest | ProgrammeManifest | undefined =>
-  all
-    ? {
-        programme: programme.programme,
-        programmeVersion: programme.version,
-        runs: [...manifests],
-        balanced: manifests.every((manifest) => manifest.balanced),
-      }
-    : manifests[0];
+  { acts, outcomes }: Lives,
+): Promise<ProgrammeManifest> => {
+  const given = { desk, programme, manifests, acts, outcomes };
+  const { benefits, breaks } = await clock.phase('books', () => programmeBooks(given));
+  return {
+    programme: programme.programme,
+    programmeVersion: programme.version,
+    runs: [...manifests],
+    benefits: [...benefits],
+    breaks: [...breaks],
+    balanced:
+      breaks.length === 0 &&
+      benefits.every(isAccounted) &&
+      manifests.every((manifest) => manifest.balanced),
+  };
+};
 
 const serveUntilStopped = async ({ cloud }: Desk, progress: Progress): Promise<void> => {
   progress.say(`\nAWS endpoint   ${cloud.endpoints.aws}`);

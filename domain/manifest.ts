@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cycleSchema, plainDateSchema } from './calendar.ts';
+import { benefitAccountSchema } from './programme-account.ts';
 import { runKinds } from './run-plan.ts';
 
 const count = z.int().nonnegative();
@@ -60,11 +61,14 @@ export const manifestSchema = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** The account of all six months. */
+/** The account of the whole programme: its six months, and every benefit over all of them. */
 export const programmeManifestSchema = z.strictObject({
   programme: z.string(),
   programmeVersion: z.int().positive(),
   runs: z.array(manifestSchema),
+  benefits: z.array(benefitAccountSchema),
+  /** What does not agree, in sentences. */
+  breaks: z.array(z.string()),
   balanced: z.boolean(),
 });
 export type ProgrammeManifest = z.infer<typeof programmeManifestSchema>;

@@ -89,7 +89,8 @@ const whenOperatorTells = (
   });
   recorder.addEventSource(
     new sources.SqsEventSource(queue.queue, {
-      batchSize: 10,
+      // One by one: a partner that is silent for one message must not hold up nine others.
+      batchSize: 1,
       reportBatchItemFailures: true,
       // Single grants share charging's pace with the run: two at a time are plenty.
       maxConcurrency: 2,

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { join } from 'node:path';
+import { casesAbout } from '../../adapters/cases.ts';
 import { grantId, roamingBonusKey } from '../../domain/benefit-key.ts';
-import type { Programme } from '../../domain/programme.ts';
+import type { BenefitId, Programme } from '../../domain/programme.ts';
 import type { Desk } from '../desk.ts';
 import { environment } from '../problems.ts';
 import type { Act, SignedIn } from './acts.ts';
@@ -160,16 +160,21 @@ const redeem = async (at: AtDesk, act: Of<'redeem'>): Promise<Outcome> => ({
 });
 
 const closeCase = async (at: AtDesk, act: Of<'close_case'>): Promise<Outcome> => {
+  const { line, benefit } = act;
+  const about = { programme: at.programme.programme, benefit: benefit as BenefitId, line };
+  const [open] = (await casesAbout(at.desk.env, about)).filter(({ closed }) => !closed);
+  if (!open) return { n: act.n, status: 404 };
   const answer = await at.desk.cloud.invoke('CloseCase', {
-    case: hash('sha256', `${act.line}/${act.benefit}`, 'hex'),
+    case: open.case,
     decision: 'released',
     who: 'case handler 7',
     why: 'the customer was called back and confirms',
   });
+  await at.desk.cloud.idle();
   if (answer.ok) return { n: act.n, status: 200 };
   throw environment(
-    `The case of act ${act.n} was not closed: ${answer.errorMessage}`,
-    'look into it',
+    `${open.case} was not closed: ${answer.errorMessage}`,
+    'do what the message says, then start again: it goes on from here',
   );
 };
 

@@ -23,6 +23,7 @@ export const tokenFor = async (cloud: LocalCloud, who: SignedIn): Promise<string
       contact_since: unchangedSince,
       sim_since: unchangedSince,
     },
+    issuer: cloud.outputs.IdentityProviderUrl,
   });
   const token = answer.ok ? Object(answer.payload).token : undefined;
   if (typeof token === 'string') return token;

@@ -9,7 +9,7 @@ describe('the schedule of the enrolment', () => {
     ['2026-08-31T14:59:59Z', 'safety-insurance-2026-08', 'the last instant of the last month'],
     ['2026-01-31T14:59:59Z', undefined, 'an instant too early'],
     ['2026-08-31T15:00:00Z', undefined, 'an instant too late'],
-  ])('%s opens %s: %s', async (scheduledTime, run) => {
+  ])('%s opens %s: %s', async (scheduledTime, run, _) => {
     const env = await enrolmentEnv([]);
     const answer = await makeStartInsuranceEnrolment(env)({ scheduledTime });
     expect(answer.outcome).toBe(run === undefined ? 'nothing_due' : 'started');

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Left to itself vitest keeps one core free, which on two cores is half of the machine. */
 const bothCores = { maxWorkers: 2 };
 
+/** Lives among the commands' tests, and starts a cloud like a scenario. */
+const wholeProgramme = 'test/commands/whole-programme.test.ts';
+
 /** Fast projects first: rules and imports need no server; infra synthesises; the cloud starts servers. */
 export default defineConfig({
   test: {
@@ -11,7 +14,10 @@ export default defineConfig({
         test: {
           name: 'rules',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/infra/**', 'test/scenarios/**', 'test/local/**', 'test/large/**'],
+          exclude: [
+            ...['test/infra/**', 'test/scenarios/**', 'test/local/**', 'test/large/**'],
+            wholeProgramme,
+          ],
           testTimeout: 20_000,
           ...bothCores,
         },
@@ -40,7 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'scenarios',
-          include: ['test/scenarios/**/*.test.ts'],
+          include: ['test/scenarios/**/*.test.ts', wholeProgramme],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           ...bothCores,

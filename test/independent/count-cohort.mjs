@@ -8,30 +8,24 @@
  *   node test/independent/count-cohort.mjs FILE [CYCLE] [REFERENCE_DATE] [utf-8|cp949]
  */
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
-const [file, cycle = '2026-02', referenceDate = '2026-01-13', encoding = 'utf-8'] =
-  process.argv.slice(2);
-if (file === undefined) {
-  console.error('usage: count-cohort.mjs FILE [CYCLE] [REFERENCE_DATE] [utf-8|cp949]');
-  process.exit(2);
-}
-
 /** Bytes as characters 0 to 255; only the memo's length depends on the encoding. */
-const readCharacters = () => {
+const readCharacters = (file) => {
   let bytes = readFileSync(file);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = gunzipSync(bytes);
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
   return bytes.toString('latin1');
 };
 
-const charactersOf = (latin1) =>
+const charactersOf = (latin1, encoding) =>
   encoding === 'cp949'
     ? latin1.replace(/[\x81-\xfe][\x41-\xfe]/g, '?').length
     : [...Buffer.from(latin1, 'latin1').toString('utf8')].length;
 
 /** Rows as lists of fields; an empty line is null. */
-const readRows = (text) => {
+export const readRows = (text) => {
   const rows = [];
   let fields = [];
   let field = '';
@@ -78,7 +72,7 @@ const isDay = (text) => {
   return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
 };
 const id = /^[A-Za-z0-9-]{1,32}$/;
-const allowed = {
+const allowedFor = ({ referenceDate, encoding }) => ({
   line_id: (v) => id.test(v),
   customer_id: (v) => id.test(v),
   line_type: (v) => v === 'phone' || v === 'tablet' || v === 'wearable' || v === 'iot',
@@ -92,10 +86,11 @@ const allowed = {
   own_allowance: (v) => v === '' || v === 'yes' || v === 'no',
   plan_class: (v) => v === '' || /^[A-Za-z0-9_-]{1,32}$/.test(v),
   earlier_insurance: (v) => v === '' || v === 'yes',
-  memo: (v) => charactersOf(v) <= 200,
-};
+  memo: (v) => charactersOf(v, encoding) <= 200,
+});
 
-const refusalOf = (line) => {
+/** Why a line gets no data in a month, as far as its row says; undefined where it gets it. */
+export const refusalOf = (line, { cycle, referenceDate }) => {
   if (line.network === 'mvno') return 'line_is_mvno';
   if (line.opened_on > referenceDate) return 'line_opened_after_reference_date';
   if (line.status === 'ended') return 'line_ended';
@@ -114,40 +109,57 @@ const refusalOf = (line) => {
   return undefined;
 };
 
-const [header, ...rows] = readRows(readCharacters());
-const quarantined = {};
-const refused = {};
 const add = (counts, reason, n = 1) => {
   counts[reason] = (counts[reason] ?? 0) + n;
 };
 
-const byLine = new Map();
-for (const row of rows) {
-  if (row === null || row.length !== header.length) {
-    add(quarantined, 'field_count');
-    continue;
+/** The lines that an extract brings into the cohort, in the order of the file, and why the other
+ * rows are none. */
+export const readCohort = (file, { referenceDate = '2026-01-13', encoding = 'utf-8' } = {}) => {
+  const allowed = allowedFor({ referenceDate, encoding });
+  const [header, ...rows] = readRows(readCharacters(file));
+  const quarantined = {};
+  const byLine = new Map();
+  for (const row of rows) {
+    if (row === null || row.length !== header.length) {
+      add(quarantined, 'field_count');
+      continue;
+    }
+    const line = Object.fromEntries(header.map((name, at) => [name, row[at]]));
+    const wrong = Object.keys(allowed).find((name) => name in line && !allowed[name](line[name]));
+    if (wrong !== undefined) {
+      add(quarantined, `${wrong}_invalid`);
+      continue;
+    }
+    delete line.memo;
+    byLine.set(line.line_id, [...(byLine.get(line.line_id) ?? []), line]);
   }
-  const line = Object.fromEntries(header.map((name, at) => [name, row[at]]));
-  const wrong = Object.keys(allowed).find((name) => name in line && !allowed[name](line[name]));
-  if (wrong !== undefined) {
-    add(quarantined, `${wrong}_invalid`);
-    continue;
+  const lines = [];
+  for (const [first, ...others] of byLine.values()) {
+    if (others.some((other) => Object.keys(first).some((name) => other[name] !== first[name]))) {
+      add(quarantined, 'line_id_conflicting', others.length + 1);
+      continue;
+    }
+    if (others.length > 0) add(quarantined, 'line_id_repeated', others.length);
+    lines.push(first);
   }
-  delete line.memo;
-  byLine.set(line.line_id, [...(byLine.get(line.line_id) ?? []), line]);
-}
+  return { rows: rows.length, lines, quarantined };
+};
 
-let [accepted, granted] = [0, 0];
-for (const [first, ...others] of byLine.values()) {
-  if (others.some((other) => Object.keys(first).some((name) => other[name] !== first[name]))) {
-    add(quarantined, 'line_id_conflicting', others.length + 1);
-    continue;
+const main = ([file, cycle = '2026-02', referenceDate = '2026-01-13', encoding = 'utf-8']) => {
+  if (file === undefined) {
+    console.error('usage: count-cohort.mjs FILE [CYCLE] [REFERENCE_DATE] [utf-8|cp949]');
+    process.exit(2);
   }
-  if (others.length > 0) add(quarantined, 'line_id_repeated', others.length);
-  accepted += 1;
-  const refusal = refusalOf(first);
-  if (refusal === undefined) granted += 1;
-  else add(refused, refusal);
-}
+  const { rows, lines, quarantined } = readCohort(file, { referenceDate, encoding });
+  const refused = {};
+  let granted = 0;
+  for (const line of lines) {
+    const refusal = refusalOf(line, { cycle, referenceDate });
+    if (refusal === undefined) granted += 1;
+    else add(refused, refusal);
+  }
+  console.log(JSON.stringify({ rows, accepted: lines.length, granted, refused, quarantined }));
+};
 
-console.log(JSON.stringify({ rows: rows.length, accepted, granted, refused, quarantined }));
+if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Manifest, ProgrammeManifest } from '../../domain/manifest.ts';
+import { type EndedStart, resultOf, startCommand } from '../scenarios/start-command.ts';
+
+const counter = join(import.meta.dirname, '../independent/count-programme.mjs');
+
+/** All months of a small cohort, twice: some minutes on two busy cores. */
+const timeoutMs = 1_200_000;
+
+const programmeOf = (end: EndedStart): ProgrammeManifest => {
+  expect(end.exitCode, end.errors).toBe(0);
+  return resultOf(end) as unknown as ProgrammeManifest;
+};
+
+/** What a count that shares no code with the project says of a manifest and its folder. */
+const countedBeside = (folder: string, manifest: ProgrammeManifest) => {
+  const file = join(folder, 'programme.json');
+  writeFileSync(file, JSON.stringify(manifest));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [counter, folder, file], {
+    encoding: 'utf8',
+  });
+  return { status, said: stdout + stderr };
+};
+
+const filesOf = (folder: string): string[] =>
+  ['acts.jsonl', 'acts-done.jsonl'].map((name) => readFileSync(join(folder, name), 'utf8'));
+
+const givenIn = ({ granted, alreadyGranted, grantedByEvent }: Manifest): number =>
+  granted + alreadyGranted + grantedByEvent;
+
+describe('the whole programme', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'programme-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  let first: ProgrammeManifest;
+
+  test('balances, and is what an independent count makes of the same acts', {
+    timeout: timeoutMs,
+  }, async () => {
+    first = programmeOf(await startCommand(folder, ['--all', '--lines', '1000']).ended);
+    expect(first.breaks).toEqual([]);
+    expect(first.balanced).toBe(true);
+    for (const { given } of first.benefits) expect(given).toBeGreaterThan(0);
+    const { status, said } = countedBeside(folder, first);
+    expect(status, said).toBe(0);
+    expect(said).toMatch(/^The manifest and the count agree in all \d+ numbers of .*\.\n$/);
+  });
+
+  test('is told apart from a count that differs in a single number', () => {
+    const [months, ...others] = first.benefits;
+    if (!months) throw new Error('The manifest has no row');
+    const altered = { ...months, given: months.given - 1 };
+    const { status, said } = countedBeside(folder, { ...first, benefits: [altered, ...others] });
+    expect(status).toBe(1);
+    expect(said).toBe(
+      `monthly-data, months of lines: given is ${altered.given} in the manifest, ${months.given} counted.\n`,
+    );
+  });
+
+  test('started once more gives nobody anything again', { timeout: timeoutMs }, async () => {
+    const before = filesOf(folder);
+    const second = programmeOf(await startCommand(folder, ['--all']).ended);
+    expect(second.breaks).toEqual([]);
+    expect(second.benefits).toEqual(first.benefits);
+    for (const [month, rerun] of second.runs.entries()) {
+      const served = first.runs[month];
+      if (!served) throw new Error(`${rerun.run} is a run too many`);
+      expect(rerun).toMatchObject({ kind: 'rerun', cycle: served.cycle, granted: 0, parked: 0 });
+      expect(rerun.considered).toBe(served.considered);
+      // What came by an event after the month had been served is the re-run's to find given.
+      expect(rerun.alreadyGranted).toBeGreaterThanOrEqual(served.granted);
+      expect(givenIn(rerun)).toBeGreaterThanOrEqual(givenIn(served));
+    }
+    expect(filesOf(folder)).toEqual(before);
+    expect(countedBeside(folder, second)).toMatchObject({ status: 0 });
+  });
+});

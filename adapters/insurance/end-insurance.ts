@@ -7,7 +7,14 @@ import type { Env, Write } from '../env.ts';
 import { tellInsurerOfEnding } from '../insurer.ts';
 import { voidWrite } from '../ledger.ts';
 import { noticeWrite } from '../notices.ts';
-import { closeMatter, type End, endingOf, findMatter, matterWrite } from './open-matters.ts';
+import {
+  closeMatter,
+  type End,
+  endingOf,
+  findMatter,
+  matterWrite,
+  type OpenMatter,
+} from './open-matters.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -68,34 +75,40 @@ const fileEnd = async (
  */
 export const completeEnding = async (
   env: Env,
-  { programme, person }: Pick<Enrolment, 'programme' | 'person'>,
+  ending: Pick<OpenMatter, 'kind' | 'id'>,
 ): Promise<void> => {
-  const enrolment = await enrolmentOf(env, programme, person);
-  if (!enrolment) return;
-  const matter = await findMatter(env, endingOf(enrolment));
+  const matter = await findMatter(env, ending);
   if (!matter?.end || !matter.isOpen) return;
-  const { end } = matter;
-  const { certificate, because, source, changedAt, reason, due } = enrolment;
-  const isFiled = changedAt === end.at && reason === end.reason && due === undefined;
-  if (!isFiled) await fileEnd(env, enrolment, end);
+  await fileWhereCutOff(env, matter, matter.end);
+  const { lastDay, reason, reference, certificate } = matter.end;
   await tellInsurerOfEnding(env, {
     key: matter.id,
-    ...(because === 'application' ? { reference: source } : { person }),
+    ...(reference === undefined ? { person: matter.person } : { reference }),
     ...(certificate !== undefined && { certificate }),
-    lastDay: end.lastDay,
-    reason: end.reason,
+    ...{ lastDay, reason },
   });
   await closeMatter(env, matter);
 };
 
+/** The person may have entered again since: then the item is in order, and another one's. */
+const fileWhereCutOff = async (
+  env: Reach,
+  { id, programme, person }: OpenMatter,
+  end: End,
+): Promise<void> => {
+  const enrolment = await enrolmentOf(env, programme, person);
+  if (!enrolment || endingOf(enrolment).id !== id) return;
+  const { state, changedAt, reason, due } = enrolment;
+  if (state !== 'cancelled' && state !== 'ended') return;
+  const isFiled = changedAt === end.at && reason === end.reason && due === undefined;
+  if (!isFiled) await fileEnd(env, enrolment, end);
+};
+
 /** The same, for whoever need not wait for the insurer: the end stands and its matter is open, so
  * what cannot be done now is done by the daily look. */
-export const completeEndingOrLater = async (
-  env: Env,
-  person: Pick<Enrolment, 'programme' | 'person'>,
-): Promise<void> => {
+export const completeEndingOrLater = async (env: Env, enrolment: Enrolment): Promise<void> => {
   try {
-    await completeEnding(env, person);
+    await completeEnding(env, endingOf(enrolment));
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     env.log.error('an ending is finished by the daily look', { error: error.message });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
-import { instantSchema, plainDateSchema } from '../../domain/calendar.ts';
+import { instantSchema, plainDateOf, plainDateSchema } from '../../domain/calendar.ts';
 import type { Enrolment } from '../../domain/safety-insurance/enrolment.ts';
 import { isThere } from '../conditions.ts';
 import type { Env, Item, Write } from '../env.ts';
@@ -17,9 +17,13 @@ const endSchema = z.strictObject({
   reason: z.string(),
   by: z.string(),
   at: instantSchema,
+  /** The application by which the insurer knows it; absent for whoever was handed over in a file. */
+  reference: z.string().optional(),
+  certificate: z.string().optional(),
 });
 
-/** When an insurance ended, why, and through whom. */
+/** When an insurance ended, why and through whom, and how the insurer knows it: the enrolment may
+ * be another one by the time that the insurer is told. */
 export type End = z.infer<typeof endSchema>;
 
 /**
@@ -62,21 +66,56 @@ const matterOf = ({ pk, programme, person, number, end }: Item): OpenMatter => {
 
 /** The ending of one enrolment: a person who enters again, after an end before there was cover, has
  * another source and another ending. */
-export const endingOf = (
-  { programme, person, source }: Pick<Enrolment, 'programme' | 'person' | 'source'>,
-  end?: End,
+export const endingOf = (enrolment: Enrolment, end?: End): OpenMatter => {
+  const { because, source, certificate } = enrolment;
+  return endingNamed(enrolment, `${source}/ending`, {
+    ...(because === 'application' && { reference: source }),
+    ...(certificate !== undefined && { certificate }),
+    ...end,
+  });
+};
+
+/** The ending of a certificate that came after the person had left: another matter than the first
+ * ending, because the insurer takes a key that it knows for said already. */
+const endingOfLate = (enrolment: Enrolment, certificate: string): OpenMatter => {
+  const { state, source, reason = state, changedAt: at, by } = enrolment;
+  const end = { lastDay: plainDateOf(at), reason, by, at, certificate };
+  return endingNamed(enrolment, `${source}/${certificate}/ending`, end);
+};
+
+const endingNamed = (
+  { programme, person }: Enrolment,
+  name: string,
+  end: Partial<End>,
 ): OpenMatter => {
   const grant = grantId(safetyInsuranceKey(programme, person));
-  const id = hash('sha256', `${grant}/${source}/ending`, 'hex').slice(0, 40);
-  return { kind: 'ending', id, programme, person, number: 0, end };
+  const id = hash('sha256', `${grant}/${name}`, 'hex').slice(0, 40);
+  const whole = endSchema.safeParse(end).data;
+  return { kind: 'ending', id, programme, person, number: 0, ...(whole && { end: whole }) };
+};
+
+const itemOf = (matter: OpenMatter): Item => {
+  const { programme, person, number, id, end } = matter;
+  const openShard = shardNamed(Number.parseInt(id.slice(0, 2), 16) % shards);
+  return { ...keyOf(matter), programme, person, number, openShard, ...(end && { end }) };
 };
 
 /** The matter as one write of a transaction: refused where it was opened before. */
-export const matterWrite = (env: Pick<Env, 'settings'>, matter: OpenMatter): Write => {
-  const { programme, person, number, id, end } = matter;
-  const openShard = shardNamed(Number.parseInt(id.slice(0, 2), 16) % shards);
-  const insert = { ...keyOf(matter), programme, person, number, openShard, ...(end && { end }) };
-  return { table: tableOf(env), insert };
+export const matterWrite = (env: Pick<Env, 'settings'>, matter: OpenMatter): Write => ({
+  table: tableOf(env),
+  insert: itemOf(matter),
+});
+
+/** Has the insurer told of the end of certificates that came after their people had left; one that
+ * was opened before stays as it is. */
+export const openLateEndings = async (
+  env: Reach,
+  late: readonly { readonly enrolment: Enrolment; readonly certificate: string }[],
+): Promise<void> => {
+  const items = late.map(({ enrolment, certificate }) =>
+    itemOf(endingOfLate(enrolment, certificate)),
+  );
+  await env.database.insertAll('note who left before the answer', tableOf(env), items);
 };
 
 /** The matter of that id, closed ones too. */

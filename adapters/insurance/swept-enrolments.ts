@@ -156,7 +156,7 @@ const end = async (
   env: Env,
   { enrolment, carriage, at, isEarly }: Sweeping & { readonly isEarly: boolean },
 ): Promise<Swept | 'again'> => {
-  const { endsOn: lastDay = plainDateOf(at), programme, person } = enrolment;
+  const { endsOn: lastDay = plainDateOf(at) } = enrolment;
   const notice =
     carriage.told === undefined
       ? undefined
@@ -165,7 +165,7 @@ const end = async (
     const early = { lastDay, reason: 'last_line_ended', by: 'operator', at, notice } as const;
     const ended = await endEarly(env, enrolment, { state: 'ended', ...early });
     if (ended === 'changed') return 'again';
-    await completeEndingOrLater(env, { programme, person });
+    await completeEndingOrLater(env, enrolment);
     return 'ended';
   }
   const { outcome } = await env.database.transact('end the cover on its last day', [

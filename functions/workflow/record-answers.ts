@@ -7,6 +7,7 @@ import {
   type NextEnrolment,
 } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
+import { openLateEndings } from '../../adapters/insurance/open-matters.ts';
 import { insertGrants } from '../../adapters/ledger.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
 import { grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
@@ -67,6 +68,7 @@ export const makeRecordAnswers =
       if (isInsuredBy(enrolment, answer)) grants.push(grantOf(plan, enrolment));
     }
     await insertGrants(env, grants);
+    await openLateEndings(env, recorded.flatMap(leftBefore(plan)));
     const { insured, rejected, missing, parked } = outcome;
     env.log.metrics(
       { benefit: plan.benefit },
@@ -135,6 +137,16 @@ const isInsuredBy = (
   answer.answer === 'accepted' &&
   enrolment?.certificate !== undefined &&
   enrolment.certificate === answer.certificate;
+
+/** Whom the insurer accepted who had left before it did: it was told then, of nobody it knew. */
+const leftBefore =
+  (plan: EnrolmentPlan) =>
+  ({ answer, enrolment }: Recording): { enrolment: Enrolment; certificate: string }[] => {
+    if (answer.answer !== 'accepted' || enrolment?.source !== plan.run) return [];
+    const { state, certificate } = enrolment;
+    if (certificate !== undefined || (state !== 'cancelled' && state !== 'ended')) return [];
+    return [{ enrolment, certificate: answer.certificate }];
+  };
 
 /** Built from the enrolment alone: every attempt writes the same. */
 const grantOf = (plan: EnrolmentPlan, enrolment: Enrolment): SafetyInsuranceGrant => {

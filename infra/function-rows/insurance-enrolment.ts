@@ -105,6 +105,7 @@ export const insuranceEnrolmentRows: readonly FunctionRow[] = [
   },
   {
     name: 'record-acknowledgement',
+    lostCalls: 'events',
     who: 'events',
     memoryMb: 1_769,
     timeoutSeconds: 300,
@@ -141,6 +142,8 @@ export const insuranceEnrolmentRows: readonly FunctionRow[] = [
       CONTROLS_TABLE: ['get'],
       ENROLMENTS_TABLE: ['get', 'insert', 'update'],
       LEDGER_TABLE: ['insert'],
+      // An end that the insurer has to hear of: it accepted somebody who had left meanwhile.
+      APPLICATIONS_TABLE: ['insert'],
     },
     settings: [],
     errorImpact: 'The insurer’s answers are not recorded: its insured do not know that they are.',

@@ -10,6 +10,7 @@ import {
   serviceName,
 } from './claim.ts';
 import { isItsTurn, joinQueue } from './queue.ts';
+import { serveFirstInQueue } from './waiting.ts';
 
 /** What became of a line that asked. */
 export type InTurn =
@@ -20,7 +21,8 @@ export type InTurn =
 /**
  * Claims a free code where it is the line's turn, and else puts it into the queue. Nobody overtakes
  * those who wait: one small read says whether there is anybody. After joining it looks once more,
- * since codes may have come between the look and the place, and would wait for nobody.
+ * since codes may have come between the look and the place, and would wait for nobody; and has those
+ * before it served, where codes are free that nobody came for.
  */
 export const claimInTurn = async (env: Env, order: ClaimOrder): Promise<InTurn> => {
   const { line, record, programme, at } = order;
@@ -32,8 +34,12 @@ export const claimInTurn = async (env: Env, order: ClaimOrder): Promise<InTurn> 
   if (joined.outcome === 'choice_changed') return joined;
   const { waiting, notice } = joined;
   const waitingRecord: ChoiceRecord = { ...record, waiting };
-  const after = await claimIfItsTurn(env, { ...order, record: waitingRecord });
+  const again = { ...order, record: waitingRecord };
+  const after = await claimIfItsTurn(env, again);
   if (after.outcome !== 'no_code') return after;
+  await serveFirstInQueue(env, programme, record.choice.service);
+  const atLast = await claimIfItsTurn(env, again);
+  if (atLast.outcome !== 'no_code') return atLast;
   await tellNow(env, notice);
   return { outcome: 'waiting', since: waiting.since };
 };

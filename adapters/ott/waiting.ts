@@ -8,6 +8,7 @@ import { refuseIfStopped } from '../controls.ts';
 import type { Env } from '../env.ts';
 import { tellNow } from '../telling.ts';
 import { type ClaimOrder, claimFreeCode, type FreeClaim, giveCode } from './claim.ts';
+import { drawOf, freeCode } from './codes.ts';
 import { announceGrant } from './grant-news.ts';
 import { passInput } from './pass-input.ts';
 import { type Place, placesOf, type QueueKind, removePlaces, standAside } from './queue.ts';
@@ -16,7 +17,7 @@ import { type Place, placesOf, type QueueKind, removePlaces, standAside } from '
 export interface Restock {
   readonly programme: Programme;
   readonly pool: string;
-  /** `restock:<file>`, the label of the grants. */
+  /** `restock:<file>`, or `restock:queue` without one: the label of the grants. */
   readonly run: string;
 }
 
@@ -63,6 +64,32 @@ export const serveWaiting = async (
  */
 export const serveWaitingFromStock = (env: Env, restock: Restock): Promise<ServedQueue> =>
   serveQueue(env, restock, (order) => claimFreeCode(env, order));
+
+/** How many of a queue somebody who joins it serves, beside their own matter. */
+const servedInPassingMax = 8;
+
+/**
+ * Gives free codes to the first few who wait, for whoever joins a queue while codes are free: the
+ * first of it may have been cut off before it looked once more, and until the next restock
+ * everybody behind it would wait with it. Looks at nothing more where no code is free.
+ */
+export const serveFirstInQueue = async (
+  env: Env,
+  programme: Programme,
+  pool: string,
+): Promise<void> => {
+  if ((await freeCode(env, pool, { draw: drawOf(env), except: new Set() })) === undefined) return;
+  const restock = { programme, pool, run: 'restock:queue' };
+  const cohort = await sealedCohort(env, programme.programme, programme.referenceDate);
+  const give: Give = (order) => claimFreeCode(env, order);
+  let seen = 0;
+  for await (const place of placesOf(env, 'WAIT', pool)) {
+    if (seen === servedInPassingMax) return;
+    seen += 1;
+    const outcome = await servePlace(env, restock, { kind: 'WAIT', place, cohort, give });
+    if (outcome === 'no_code') return;
+  }
+};
 
 const serveQueue = async (env: Env, restock: Restock, give: Give): Promise<ServedQueue> => {
   const { programme, pool } = restock;

@@ -16,7 +16,7 @@ export const ottPassGrantSchema = z.strictObject({
   programmeVersion: z.int().positive(),
   /** Of the choice that the code was given for. */
   choiceVersion: z.int().positive(),
-  /** `request:<id>` of the customer, `restock:<file>` or `reissue:<request>`. */
+  /** `request:<id>` of the customer, `restock:<file or queue>` or `reissue:<request>`. */
   run: z.string(),
   by: z.string(),
   why: z.string(),

@@ -281,3 +281,23 @@ describe('a code', () => {
     expect(JSON.stringify(env.database.items('Codes'))).not.toContain(canary);
   });
 });
+
+describe('a queue whose first was late to join', () => {
+  it('is served from what is free by whoever joins it, and stops nobody for good', async () => {
+    await withLines(3);
+    for (const line of lines(3)) await env.choose(line);
+    // L1 joined while codes came, and was cut off before it looked once more.
+    env.disturb = (call, when) => {
+      if (call === 'join the queue for a code' && when === 'after') throw new Error('cut off');
+    };
+    await env.reveal('L1').catch(() => undefined);
+    env.disturb = undefined;
+    await env.stock(['S1', 'S2', 'S3']);
+    env.time.now += 1_000;
+    expect((await env.reveal('L2')).status).toBe(200);
+    expect((await env.reveal('L3')).status).toBe(200);
+    expect(env.waiting()).toEqual([]);
+    agree(3);
+    expect(env.notices('ott_code_ready')).toMatchObject([{ line: 'L1' }, { line: 'L2' }]);
+  });
+});

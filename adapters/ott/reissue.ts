@@ -98,7 +98,8 @@ const renewalBy = (env: Env, given: Replacement, codeId: string): Renewal => {
   };
   const next: Claim = {
     ...{ codeId, grantId: grant.grantId, issue: key.issue, claimedAt: at },
-    replaces: true,
+    // One that was cancelled unseen is replaced by one that is unseen.
+    ...((old.revealed || claim.replaces) && { replaces: true as const }),
   };
   const end: ReissueEnd = { ...checker, at, outcome: 'reissued' };
   const notice = grantNotice(programme, grant, 'ott_code_reissued');

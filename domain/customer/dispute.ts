@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
+import { plainName } from '../account-name.ts';
 import { lineSubject } from '../benefit-key.ts';
 import { addDays, type Instant, instantSchema, plainDateOf, plainDateSchema } from '../calendar.ts';
 import { lineIdSchema } from '../line.ts';
@@ -91,14 +92,11 @@ export interface RecordedAct {
   readonly why: string;
 }
 
-const plain = (text: string): string =>
-  text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();
-
 /** True where somebody is named in any act on record, whatever the case and spaces: whoever had a
  * part in it cannot judge it. In doubt somebody else decides. */
 export const hadAPart = (who: string, acts: readonly RecordedAct[]): boolean => {
-  const name = plain(who);
-  return acts.some(({ by, why }) => plain(by).includes(name) || plain(why).includes(name));
+  const name = plainName(who);
+  return acts.some(({ by, why }) => plainName(by).includes(name) || plainName(why).includes(name));
 };
 
 /** One id a benefit and subject, so that declining twice is declining once. */

@@ -5,10 +5,12 @@ import { brokenOf, rulesOfFirstShowing } from './rules.ts';
 export interface CodeStanding {
   readonly revealed: boolean;
   readonly redeemed: boolean;
+  readonly cancelled: boolean;
 }
 
 /** Whether a line's code may be replaced: it has one, has seen it, and nobody has used it. A code
- * that has expired, or that the partner cancelled by itself, may be: neither can be registered. */
+ * that has expired, or that the partner cancelled by itself, may be: neither can be registered. One
+ * that was cancelled before it was seen is never shown: it can only be replaced. */
 export const decideReissue = (
   input: OttPassInput,
   code: CodeStanding | undefined,
@@ -19,6 +21,6 @@ export const decideReissue = (
     return { outcome: 'refused', reason: 'code_missing' };
   }
   if (code.redeemed) return { outcome: 'refused', reason: 'code_redeemed' };
-  if (!code.revealed) return { outcome: 'refused', reason: 'code_not_shown' };
+  if (!code.revealed && !code.cancelled) return { outcome: 'refused', reason: 'code_not_shown' };
   return { outcome: 'eligible' };
 };

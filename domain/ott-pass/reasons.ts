@@ -24,6 +24,8 @@ export const ottPassRefusals = {
   registration_over: 'The last day for registering a code is over.',
   code_missing: 'No code has been given.',
   code_not_shown: 'The code was never shown: nobody can know that it is broken.',
+  code_cancelled:
+    'The service has cancelled the code before it was shown: the support centre has it replaced.',
   code_redeemed: 'The code has been redeemed: the pass runs.',
   serial_unknown: 'The partner does not know the code.',
   same_person: 'Whoever asked for the new code may not approve it.',

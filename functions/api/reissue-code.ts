@@ -13,6 +13,7 @@ import {
   type ReissueEnd,
 } from '../../adapters/ott/reissues.ts';
 import { cancelAtPartner } from '../../adapters/ott-partner.ts';
+import { isSameAccount } from '../../domain/account-name.ts';
 import { type Instant, instantOf } from '../../domain/calendar.ts';
 import { Conflict, InputRejected } from '../../domain/errors.ts';
 import { lineIdSchema } from '../../domain/line.ts';
@@ -103,7 +104,7 @@ const approve = async (env: Env, desk: Desk): Promise<ReissueAnswer> => {
   const open = openRequest(event, desk.last);
   if (open.end) return answerOf(open);
   const { line, who, why } = event;
-  if (who === open.requested.who) return refused(line, open.number, 'same_person');
+  if (isSameAccount(who, open.requested.who)) return refused(line, open.number, 'same_person');
   const refusal = refusalOf(desk);
   if (refusal) return refuse(env, open, { desk, refusal });
   const { record } = input;
@@ -144,6 +145,7 @@ const refusalOf = ({ input, code }: Desk): OttPassRefusal | undefined => {
   const standing = code && {
     revealed: code.revealed !== undefined,
     redeemed: code.redeemed !== undefined,
+    cancelled: code.cancelled !== undefined,
   };
   const decision = decideReissue(input, standing);
   return decision.outcome === 'refused' ? decision.reason : undefined;

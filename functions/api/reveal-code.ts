@@ -18,7 +18,7 @@ import type { Claim } from '../../domain/ott-pass/choice.ts';
 import type { OttPassInput } from '../../domain/ott-pass/decide-choice.ts';
 import { decideReveal, type RevealDecision } from '../../domain/ott-pass/decide-reveal.ts';
 import type { OttPassGrant } from '../../domain/ott-pass/ott-pass-grant.ts';
-import { ottPassRefusals } from '../../domain/ott-pass/reasons.ts';
+import { type OttPassRefusal, ottPassRefusals } from '../../domain/ott-pass/reasons.ts';
 import type { Programme } from '../../domain/programme.ts';
 import { programmeNamed } from '../../programmes/catalogue.ts';
 import { type ApiAnswer, type CustomerCall, customerCall } from '../middleware/customer-call.ts';
@@ -51,14 +51,17 @@ const revealOnce = async (env: Env, call: CustomerCall<unknown>): Promise<Readin
   const code = await heldCode(env, input);
   const shownBefore = code?.revealed !== undefined || input.record?.claim?.replaces === true;
   const decision = decideReveal(input, { shownBefore });
-  if (decision.outcome === 'refused') {
-    const { reason } = decision;
-    return { status: 409, body: { reason, sentence: ottPassRefusals[reason] } };
-  }
+  if (decision.outcome === 'refused') return refused(decision.reason);
+  if (code?.cancelled && !code.revealed) return refused('code_cancelled');
   await refuseIfStopped(env, programme.programme, 'ott-pass');
   if (decision.outcome === 'show' && code) return showCode(env, input, { code, at });
   return decision.outcome === 'claim' ? claimCode(env, input, { call, decision }) : 'again';
 };
+
+const refused = (reason: OttPassRefusal): ApiAnswer => ({
+  status: 409,
+  body: { reason, sentence: ottPassRefusals[reason] },
+});
 
 /** The code of the line's claim, undefined where it has none. */
 const heldCode = async (env: Env, { record }: OttPassInput): Promise<CodeItem | undefined> => {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
 import { applicationNamed, writePart } from '../../adapters/insurance/applications.ts';
 import { hear, wake } from '../../adapters/insurance/insurer-hears.ts';
+import { isSameAccount } from '../../domain/account-name.ts';
 import { instantOf } from '../../domain/calendar.ts';
 import { InputRejected } from '../../domain/errors.ts';
 import {
@@ -55,7 +56,7 @@ export const makeSettleApplication =
         'Somebody proposed another decision. Agree, then ask the insurer to repeat it.',
       );
     }
-    if (proposed.who === who) return { outcome: 'proposed' };
+    if (isSameAccount(proposed.who, who)) return { outcome: 'proposed' };
     const by = `person:${proposed.who}+${who}`;
     await wake(
       env,

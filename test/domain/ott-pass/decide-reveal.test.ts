@@ -102,12 +102,18 @@ describe('the last day of registration', () => {
 });
 
 describe('whether a code may be replaced', () => {
-  const seen = { revealed: true, redeemed: false };
+  const seen = { revealed: true, redeemed: false, cancelled: false };
   it.each([
     ['shown and unused', { record: withCode }, seen, 'eligible'],
     ['none given', { record: chosen }, undefined, 'code_missing'],
     ['redeemed', { record: withCode }, { ...seen, redeemed: true }, 'code_redeemed'],
     ['never shown', { record: withCode }, { ...seen, revealed: false }, 'code_not_shown'],
+    [
+      'cancelled unseen',
+      { record: withCode },
+      { ...seen, revealed: false, cancelled: true },
+      'eligible',
+    ],
     ['held', { record: withCode, events: held }, seen, 'benefit_held'],
     ['line ended', { record: withCode, events: happened('LineEnded') }, seen, 'line_ended'],
   ] as const)('%s', (_, differences, code, outcome) => {

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { recordCodeEvent } from '../../../adapters/ott/code-events.ts';
+import { serveWaiting } from '../../../adapters/ott/waiting.ts';
 import { makeReissueCode, type ReissueCodeEvent } from '../../../functions/api/reissue-code.ts';
-import { aLine } from '../../domain/builders.ts';
+import { aLine, version1 } from '../../domain/builders.ts';
 import { chargingToken } from '../../fakes/charging-in-memory.ts';
 import { canary, everythingSaid, type OttEnv, ottEnv } from '../../fakes/ott-env.ts';
 import { ottPartnerInMemory } from '../../fakes/ott-partner-in-memory.ts';
@@ -57,6 +59,30 @@ describe('a broken code', () => {
     expect(partner.fates.size).toBe(0);
     expect(issues()).toEqual(['GRANT#0']);
     expect(await does('approve', 'checker')).toMatchObject({ state: 'reissued' });
+  });
+
+  it('is not approved by the same account in other letters or with spaces', async () => {
+    await codeShown();
+    await does('request', 'desk officer 7');
+    expect(await does('approve', 'Desk  Officer 7')).toMatchObject({ reason: 'same_person' });
+    expect(issues()).toEqual(['GRANT#0']);
+  });
+
+  it('that the partner cancelled before it was ever shown is no dead end', async () => {
+    await env.choose('L2');
+    const [codeId = ''] = await env.stock(['S9'], { pool: 'stream-two', held: true });
+    await env.choose('L2', 'stream-two');
+    await env.reveal('L2');
+    const pool = 'stream-two';
+    await serveWaiting(env, { programme: version1, pool, run: 'restock:file-1' }, [codeId]);
+    const occurredAt = '2026-03-02T03:00:00.000Z';
+    const event = { eventId: 'P1', type: 'CodeCancelled', service: pool, serial: 'S9' };
+    await recordCodeEvent(env, version1, { version: 1, occurredAt, ...event });
+    expect(await env.reveal('L2')).toMatchObject({ body: { reason: 'code_cancelled' } });
+    await env.stock(['S10'], { pool });
+    expect(await does('request', 'maker', 'L2')).toMatchObject({ state: 'requested' });
+    expect(await does('approve', 'checker', 'L2')).toMatchObject({ state: 'reissued' });
+    expect(await codeShown('L2')).toContain('S10');
   });
 
   it('that somebody has redeemed is not replaced', async () => {

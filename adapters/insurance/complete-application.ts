@@ -94,6 +94,9 @@ const insure = async (
 ): Promise<void> => {
   await refuseIfStopped(env, programme.programme, benefitId);
   const grant = grantOf(env, programme, applied, word);
+  const enrolment = await enterEnrolment(env, { applied });
+  // Cancelled while it was held: what the insurer accepted is not given any more.
+  if (!enrolment && !(await standingGrant(env, benefitId, grant.key))) return;
   const [written] = await insertGrants(env, [grant]);
   if (written === 'duplicate') {
     const standing = await standingGrant(env, benefitId, grant.key);
@@ -104,7 +107,6 @@ const insure = async (
       );
     }
   }
-  const enrolment = await enterEnrolment(env, { applied });
   if (!enrolment) return;
   const { programme: _programme, person: _person, version: _version, ...rest } = enrolment;
   const now = instantOf(env.clock.now());

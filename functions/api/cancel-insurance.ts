@@ -3,10 +3,12 @@ import type { Env } from '../../adapters/env.ts';
 import { applicationsOf, writePart } from '../../adapters/insurance/applications.ts';
 import { completeApplication } from '../../adapters/insurance/complete-application.ts';
 import { completeEndingOrLater, endEarly } from '../../adapters/insurance/end-insurance.ts';
+import { enterEnrolment } from '../../adapters/insurance/entered-enrolment.ts';
 import { wake } from '../../adapters/insurance/insurer-hears.ts';
 import { tellNow } from '../../adapters/telling.ts';
 import { grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
 import { plainDateOf } from '../../domain/calendar.ts';
+import type { Customer } from '../../domain/customer/customer.ts';
 import { Conflict, Unavailable } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Programme } from '../../domain/programme.ts';
@@ -52,7 +54,8 @@ const attemptTo = async (
   if (last && isOpen(last)) return withdraw(env, programme, last, call);
   const enrolment = await enrolmentOf(env, programme.programme, person);
   if (last && (!enrolment || enrolment.state === 'handed_over')) {
-    await laterIfNotNow(env, () => completeApplication(env, programme, last));
+    const outcome = await laterIfNotNow(env, () => completeApplication(env, programme, last));
+    if (outcome === 'held') return endHeld(env, last, call);
     if (enrolment?.because === 'application') return undefined;
   }
   if (!enrolment) return last?.withdrawn ? cancelled() : refused('not_insured');
@@ -87,13 +90,23 @@ const withdraw = async (
   return cancelled();
 };
 
+/** Accepted, and held after "this was not me": nothing was given yet, and now nothing will be. */
+const endHeld = async (
+  env: Env,
+  application: Application,
+  call: Call,
+): Promise<ApiAnswer | undefined> => {
+  const entered = await enterEnrolment(env, application);
+  return entered && end(env, entered, call);
+};
+
 const end = async (
   env: Env,
   enrolment: Enrolment,
   { customer, at }: Call,
 ): Promise<ApiAnswer | undefined> => {
   const lastDay = plainDateOf(at);
-  const notice = noticeOf(enrolment, customer.actsAs, at);
+  const notice = noticeOf(enrolment, customer, at);
   const early = {
     state: 'cancelled',
     lastDay,
@@ -108,28 +121,30 @@ const end = async (
   return cancelled(hadBegun ? lastDay : undefined);
 };
 
+/** By a line that is still the person's: one of the enrolment may be somebody else's by now. */
 const noticeOf = (
   { programme, person, lines }: Enrolment,
-  act: 'customer' | 'guardian',
+  { actsAs, lines: theirs }: Customer,
   at: string,
 ): Notice => ({
   template: 'insurance_cancelled',
   programme,
   benefit: 'safety-insurance',
-  line: lines[0] ?? '',
+  line: lines.find((line) => theirs.includes(line)) ?? theirs[0] ?? '',
   cause: grantId(safetyInsuranceKey(programme, person)),
   facts: {},
   at,
-  statement: { benefit: 'safety-insurance', on: plainDateOf(at), byWhoseAct: act },
+  statement: { benefit: 'safety-insurance', on: plainDateOf(at), byWhoseAct: actsAs },
 });
 
 /** The act stands and its matter is open: what cannot be done now, the daily look does. */
-const laterIfNotNow = async (env: Env, work: () => Promise<unknown>): Promise<void> => {
+const laterIfNotNow = async <T>(env: Env, work: () => Promise<T>): Promise<T | undefined> => {
   try {
-    await work();
+    return await work();
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     env.log.error('a cancellation is finished by the daily look', { error: error.message });
+    return undefined;
   }
 };
 

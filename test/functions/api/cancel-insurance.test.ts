@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { appendLineEvent } from '../../../adapters/lines.ts';
+import { instantOf } from '../../../domain/calendar.ts';
 import { makeLookAfterOpenInsurance } from '../../../functions/workflow/look-after-open-insurance.ts';
 import {
   cutAfter,
@@ -229,6 +231,42 @@ describe('a cancellation against the insurer’s answer', () => {
 const accepted = () => ({
   ...{ eventId: 'I1', type: 'ApplicationAccepted', reference: onlyId() },
   ...{ certificate: 'SI-1', confirmedOn: '2026-03-20' },
+});
+
+describe('a cancellation while the insurance is held after “this was not me”', () => {
+  const disputes = (type: 'BenefitHeld' | 'BenefitReleased') => {
+    const at = instantOf(env.time.now);
+    const said = { eventId: `E-${type}`, occurredAt: at, recordedAt: at };
+    return appendLineEvent(env, { type, line: 'L1', benefit: 'safety-insurance', ...said });
+  };
+
+  it('cancels what the insurer has accepted, and the release gives nothing any more', async () => {
+    await acts.apply();
+    await disputes('BenefitHeld');
+    expect(await acts.execution.waits('submit', onlyId())).toBe('held');
+    expect(await acts.cancel()).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    expect(await acts.cancel()).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    expect(acts.enrolment()).toMatchObject({ state: 'cancelled' });
+    expect([...env.cancellations.values()]).toMatchObject([{ reference: onlyId() }]);
+    env.time.now += 86_400_000;
+    await disputes('BenefitReleased');
+    await makeLookAfterOpenInsurance(env)();
+    expect([acts.grants(), acts.open()]).toEqual([[], []]);
+    expect(acts.enrolment()).toMatchObject({ state: 'cancelled' });
+    expect(acts.told()).toEqual(['insurance_applied', 'insurance_cancelled']);
+  });
+});
+
+describe('what a cancellation is told by', () => {
+  it('is a line that is still the person’s, not one that went to somebody else', async () => {
+    await insure();
+    await acts.lineEvent('LineTransferred');
+    await acts.cancel(someCustomer({ lines: ['L2'] }));
+    const told = env.database
+      .items('Notices')
+      .filter(({ template }) => template === 'insurance_cancelled');
+    expect(told).toMatchObject([{ line: 'L2' }]);
+  });
 });
 
 describe('a guardian', () => {

@@ -1,6 +1,5 @@
 import { grantId, roamingBonusKey } from '../../domain/benefit-key.ts';
 import { instantOf } from '../../domain/calendar.ts';
-import { customersWordAsOf } from '../../domain/customers-word.ts';
 import { Defect, InputRejected, Unavailable } from '../../domain/errors.ts';
 import { answerMeetsOrder, type TopUpOrder } from '../../domain/grant.ts';
 import type { PinnedBonus, PurchaseRecord } from '../../domain/roaming-bonus/purchase-record.ts';
@@ -9,7 +8,7 @@ import { type Charging, makeCharging } from '../charging/charging.ts';
 import type { TopUp, TopUpAnswer } from '../charging/top-up.ts';
 import { refuseIfStopped } from '../controls.ts';
 import type { Env } from '../env.ts';
-import { eventsOfLine } from '../lines.ts';
+import { isHeldNow, waitForRelease } from './held-purchases.ts';
 import { noteOnPurchase } from './purchases.ts';
 
 const benefit = 'roaming-bonus';
@@ -45,7 +44,7 @@ export const chargeBonus = async (
     if (found) return creditedBy(env, purchase, found);
     if (isHeld && event.type === 'RoamingProductStarted') {
       const at = instantOf(env.clock.now());
-      await noteOnPurchase(env, purchase, { note: 'held', value: { at, event } });
+      await waitForRelease(env, purchase, { at, event });
     }
     return undefined;
   }
@@ -54,11 +53,6 @@ export const chargeBonus = async (
   const answer = await charging.topUp(order, { giveUpAt, mayOrder });
   if (answer.kind !== 'unanswered') return creditedBy(env, purchase, answer);
   return creditedBy(env, purchase, (await lookUp(charging, order, giveUpAt)) ?? answer);
-};
-
-const isHeldNow = async (env: Env, { line }: DuePurchase): Promise<boolean> => {
-  const asOf = instantOf(env.clock.now());
-  return customersWordAsOf(await eventsOfLine(env, line), { line, benefit, asOf }).held;
 };
 
 const lookUp = async (

@@ -16,6 +16,7 @@ import type { Env } from '../env.ts';
 import { holdsExclusive } from '../exclusive.ts';
 import { eventsOfLine } from '../lines.ts';
 import { findPurchase } from '../order-system.ts';
+import { waitForRelease } from './held-purchases.ts';
 import { pinBonus } from './pin-bonus.ts';
 import { noteOnPurchase } from './purchases.ts';
 
@@ -82,7 +83,7 @@ const refuse = async (
 ): Promise<void> => {
   const { eventId } = claim;
   if (reason === 'benefit_held') {
-    await noteOnPurchase(env, claim, { note: 'held', value: { at, event: claim } });
+    await waitForRelease(env, claim, { at, event: claim });
     return;
   }
   const value = { eventId, at, reason };

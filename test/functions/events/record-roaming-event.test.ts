@@ -361,6 +361,24 @@ describe('a hold after “this was not me”', () => {
     expect(await books.credited()).toEqual(half);
   });
 
+  it.each(['note that it is held', 'read the purchase'])(
+    'that is released just before “%s” loses no bonus',
+    async (moment) => {
+      await word('BenefitHeld');
+      env.disturb = async (call, when) => {
+        if (call !== moment || when === 'after') return;
+        env.disturb = undefined;
+        await word('BenefitReleased');
+        await bringHeldPurchases(env, 'L1');
+      };
+      env.time.now += 1000;
+      const again = await books.take(started('P1', 'L1')).catch((error: Error) => error);
+      if (again instanceof Error) await books.take(started('P1', 'L1'));
+      await books.deliverPutBack();
+      expect(await books.credited()).toEqual(half);
+    },
+  );
+
   it('that comes after the decision stops it before charging, at once', async () => {
     env.disturb = async (call, when) => {
       if (call === 'pin the bonus' && when === 'after') await word('BenefitHeld');

@@ -69,7 +69,7 @@ const step = async (env: Env, programme: Programme, person: string): Promise<'do
     case 'handed_over':
       return isGone(carriage) ? withdraw(env, programme, enrolment, carriage) : 'done';
     case 'offered':
-      return isGone(carriage) ? drop(env, enrolment, carriage) : 'done';
+      return carriage.holderDiedOn === undefined ? 'done' : drop(env, enrolment);
     case 'cancelled':
     case 'ended':
       await completeEndingOrLater(env, enrolment);
@@ -180,12 +180,9 @@ const withdraw = async (
   return outcome === 'insured' ? 'again' : 'done';
 };
 
-/** Nobody is enrolled who was only told so. */
-const drop = async (
-  env: Env,
-  enrolment: Enrolment,
-  { holderDiedOn }: Carriage,
-): Promise<'done' | 'again'> => {
+/** Nobody is enrolled who has died. Whether a line carries it is decided on the day of enrolment:
+ * until then an end may be withdrawn. */
+const drop = async (env: Env, enrolment: Enrolment): Promise<'done' | 'again'> => {
   const {
     programme: _programme,
     person: _person,
@@ -193,13 +190,12 @@ const drop = async (
     due: _due,
     ...rest
   } = enrolment;
-  const reason = holderDiedOn === undefined ? 'last_line_ended' : 'holder_died';
   const changedAt = instantOf(env.clock.now());
   try {
     await changeEnrolment(env, enrolment, {
       ...rest,
       state: 'ended',
-      reason,
+      reason: 'holder_died',
       changedAt,
       by: 'operator',
     });

@@ -43,7 +43,12 @@ const fateOf = (line: string, all: readonly RecordedLineEvent[], since: Instant)
     ['LineTransferred'],
   );
   const diedBefore = died && (!transfer || died.occurredAt <= transfer.occurredAt);
-  const diedOn = diedBefore && died.occurredAt >= since ? plainDateOf(died.occurredAt) : undefined;
+  // Word of a death may come late: it was another holder's only where a transfer lies in between.
+  const wasAnothers = events.some(
+    ({ type, occurredAt }) =>
+      type === 'LineTransferred' && died && occurredAt >= died.occurredAt && occurredAt < since,
+  );
+  const diedOn = diedBefore && !wasAnothers ? plainDateOf(died.occurredAt) : undefined;
   if (transfer)
     return { line, fate: 'transferred', wentOn: plainDateOf(transfer.occurredAt), diedOn };
   const end = latestOf(events, ['LineEnded', 'LineReinstated']);
@@ -55,8 +60,8 @@ const fateOf = (line: string, all: readonly RecordedLineEvent[], since: Instant)
 
 /**
  * Which of an enrolment's lines carry it, out of everything on record about them: late, repeated
- * and reordered events end the same. `since` is when the person entered upon it: a transfer or a
- * death before then was another holder's.
+ * and reordered events end the same. `since` is when the person entered upon it: a transfer before
+ * then was another holder's, and so was a death that such a transfer followed.
  */
 export const carriageOf = (
   lines: readonly string[],

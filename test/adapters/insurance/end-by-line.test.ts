@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { noteCarriedLines } from '../../../adapters/carried-lines.ts';
 import { dueShardsOn } from '../../../adapters/due-days.ts';
 import { makeLookAfterOpenInsurance } from '../../../functions/workflow/look-after-open-insurance.ts';
 import { makeSweepEnrolmentDates } from '../../../functions/workflow/sweep-enrolment-dates.ts';
@@ -113,6 +114,30 @@ describe('the end of a line', () => {
     expect(await acts.execution.goesOn(id)).toBe('withdrawn');
     expect(acts.told()).toEqual(['insurance_application_refused', 'insurance_applied']);
     expect(env.cancellations.size).toBe(1);
+  });
+});
+
+describe('an offer', () => {
+  beforeEach(async () => {
+    env = await insuranceEnv();
+    acts = insuranceActs(env);
+    env.database.plant('Enrolments', {
+      ...{ pk: 'person:person-1', sk: 'ENROLMENT#customer-appreciation', state: 'offered' },
+      ...{ programme: 'customer-appreciation', person: 'person-1', because: 'age', lines: ['L1'] },
+      ...{ source: 'run', changedAt: '2026-03-01T00:00:00.000Z', by: 'run', version: 1 },
+    });
+    await noteCarriedLines(env, acts.enrolments());
+  });
+
+  it('outlasts the end of the last line, which may be withdrawn before the day of enrolment', async () => {
+    await comes('LineEnded', 'L1');
+    await comes('LineReinstated', 'L1');
+    expect(acts.enrolment()).toMatchObject({ state: 'offered' });
+  });
+
+  it('ends with the holder’s death', async () => {
+    await comes('LineHolderDied', 'L1');
+    expect(acts.enrolment()).toMatchObject({ state: 'ended', reason: 'holder_died' });
   });
 });
 

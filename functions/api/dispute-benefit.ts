@@ -1,4 +1,5 @@
 import { casesAbout, caseWrite } from '../../adapters/cases.ts';
+import { enrolmentOf } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
 import { lineEventWrite } from '../../adapters/lines.ts';
 import { noticeWrite } from '../../adapters/notices.ts';
@@ -25,9 +26,9 @@ type Call = CustomerCall<{ readonly benefit: BenefitId }>;
 export const makeDisputeBenefit =
   (env: Env) =>
   async (call: Call): Promise<ApiAnswer> => {
-    const { line, body } = call;
-    if (line === undefined) throw new Defect('A dispute came without its line');
+    const { body } = call;
     const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
+    const line = await lineToHold(env, programme.programme, call);
     const disputed = { programme: programme.programme, benefit: body.benefit, line };
     const before = await casesAbout(env, disputed);
     const open = openOf(before);
@@ -39,6 +40,17 @@ export const makeDisputeBenefit =
     });
     return holdAndOpen(env, disputed, opened);
   };
+
+/** The line that was named; for the insurance, which is the person's, one of theirs that carries it:
+ * whoever decides about it looks at those. */
+const lineToHold = async (env: Env, programme: string, call: Call): Promise<string> => {
+  const { line, customer, body } = call;
+  if (line === undefined) throw new Defect('A dispute came without its line');
+  if (body.benefit !== 'safety-insurance') return line;
+  const carrying = (await enrolmentOf(env, programme, customer.person))?.lines ?? [];
+  if (carrying.includes(line)) return line;
+  return carrying.find((one) => customer.lines.includes(one)) ?? line;
+};
 
 const openOf = (cases: readonly DisputeCase[]): DisputeCase | undefined =>
   cases.find(({ closed }) => closed === undefined);

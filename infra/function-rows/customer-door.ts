@@ -61,6 +61,7 @@ export const customerDoorRows: readonly FunctionRow[] = [
       ...telling,
       WORK_TABLE: ['get', 'insert'],
       LINES_TABLE: ['insert'],
+      ENROLMENTS_TABLE: ['get'],
       REQUESTS_TABLE: ['get', 'insert', 'update'],
     },
     settings: ['PROGRAMME', 'QUIET_HOURS'],

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { instantOf } from '../../../domain/calendar.ts';
+import { makeDisputeBenefit } from '../../../functions/api/dispute-benefit.ts';
 import { aLine } from '../../domain/builders.ts';
 import {
   cutAfter,
@@ -196,6 +198,18 @@ describe('an application', () => {
     expect(await acts.apply(someCustomer({ person: 'person-2' }))).toMatchObject({
       body: { reason: 'benefit_held' },
     });
+  });
+
+  it('is held by “this was not me” on whichever of the person’s lines it is said', async () => {
+    // L9 was opened after the reference date: it carries nothing.
+    const customer = someCustomer({ lines: ['L1', 'L9'] });
+    await acts.apply(customer);
+    await makeDisputeBenefit(env)({
+      ...{ customer, line: 'L9', body: { benefit: 'safety-insurance' }, lang: 'ko' },
+      ...{ requestId: 'request-2', at: instantOf(env.time.now) },
+    });
+    expect(await acts.execution.waits('submit', onlyId())).toBe('held');
+    expect(acts.grants()).toEqual([]);
   });
 
   it('cut off after any call ends the same when it is made again', async () => {

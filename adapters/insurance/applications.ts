@@ -43,6 +43,13 @@ export const applicationWrites = (env: Pick<Env, 'settings'>, applied: Applied):
   ];
 };
 
+/** That what follows from a refused or withdrawn application is done, as one write of the
+ * transaction that does it: refused the second time. */
+export const followedWrite = (env: Pick<Env, 'settings'>, applied: Applied): Write => ({
+  table: tableOf(env),
+  insert: { pk: `APPLICATION#${applicationId(applied)}`, sk: 'FOLLOWED' },
+});
+
 /** Every application of a person in a programme, the first one first; strongly consistent. */
 export const applicationsOf = async (
   env: Reach,

@@ -7,6 +7,7 @@ import type { Programme } from '../../domain/programme.ts';
 import {
   type Application,
   applicationId,
+  enrolmentFor,
   type InsurersWord,
   isOpen,
 } from '../../domain/safety-insurance/application.ts';
@@ -21,13 +22,15 @@ import {
   enrolmentOf,
   enrolmentRemoval,
 } from '../enrolments.ts';
-import type { Env, Write } from '../env.ts';
+import type { Env } from '../env.ts';
 import { exclusiveRemoval } from '../exclusive.ts';
 import { tellInsurerOfEnding } from '../insurer.ts';
-import { insertGrants, standingGrant } from '../ledger.ts';
+import { insertGrants, standingGrant, voidWrite } from '../ledger.ts';
 import { eventsOfLines } from '../lines.ts';
 import { noticeWrite } from '../notices.ts';
 import { tellNow } from '../telling.ts';
+import { followedWrite } from './applications.ts';
+import { carriageNow } from './carriage-now.ts';
 import { enterEnrolment } from './entered-enrolment.ts';
 import { closeMatter } from './open-matters.ts';
 
@@ -61,16 +64,34 @@ const followDecision = async (
 ): Promise<Completed> => {
   const word = application.heard?.word;
   if (word?.outcome === 'accepted') {
+    if (await hasLeft(env, application)) return 'withdrawn';
     if (await isHeld(env, application)) return 'held';
     await insure(env, programme, application, word);
-    return 'insured';
+    return (await hasLeft(env, application)) ? 'withdrawn' : 'insured';
   }
   if (word) {
-    await reject(env, application, word.reason);
+    await reject(env, programme, application, word.reason);
     return 'refused';
   }
-  await withdraw(env, application);
+  await withdraw(env, programme, application);
   return 'withdrawn';
+};
+
+/** True where the person cancelled what the insurer had accepted and we had not given yet. What was
+ * given at the same moment is void. */
+const hasLeft = async (env: Env, { applied }: Application): Promise<boolean> => {
+  const { programme, person } = applied;
+  const enrolment = await enrolmentOf(env, programme, person);
+  if (enrolment?.state !== 'cancelled' || enrolment.certificate !== undefined) return false;
+  if (enrolment.source !== applicationId(applied)) return false;
+  const key = safetyInsuranceKey(programme, person);
+  if (await standingGrant(env, benefitId, key)) {
+    const { by, changedAt: voidedAt } = enrolment;
+    await env.database.transact('void what was given to somebody who left', [
+      voidWrite(env, { key, by, why: 'cancelled', voidedAt }),
+    ]);
+  }
+  return true;
 };
 
 const isHeld = async (env: Env, { applied: { lines } }: Application): Promise<boolean> => {
@@ -142,28 +163,39 @@ const grantOf = (
   };
 };
 
-const refusalNotice = ({ applied }: Application, reason: string): Omit<Notice, 'at'> => ({
-  template: 'insurance_application_refused',
-  programme: applied.programme,
-  benefit: benefitId,
-  line: applied.lines[0] ?? '',
-  cause: applicationId(applied),
-  facts: { reason },
-});
+/** By a line that is still the person's; undefined where all have gone to other holders. */
+const endNotice = async (
+  env: Env,
+  programme: Programme,
+  { applied }: Application,
+  said: Pick<Notice, 'template' | 'facts'>,
+): Promise<Notice | undefined> => {
+  const { told: line } = await carriageNow(env, programme, enrolmentFor(applied));
+  if (line === undefined) return undefined;
+  const about = { programme: applied.programme, benefit: benefitId, line };
+  const at = instantOf(env.clock.now());
+  return { ...about, ...said, cause: applicationId(applied), at };
+};
 
 /** The insurer's refusal stays on the enrolment, with its reason, until the person applies again;
- * the place in the group is free. The notice is the guard: it is new once. */
-const reject = async (env: Env, application: Application, reason: string): Promise<void> => {
+ * the place in the group is free. */
+const reject = async (
+  env: Env,
+  policy: Programme,
+  application: Application,
+  reason: string,
+): Promise<void> => {
   const { applied } = application;
   const { programme, person } = applied;
-  const at = instantOf(env.clock.now());
-  const notice = { ...refusalNotice(application, reason), at };
+  const said = { template: 'insurance_application_refused', facts: { reason } } as const;
+  const notice = await endNotice(env, policy, application, said);
   const entered = await enterEnrolment(env, application);
   if (entered) {
     await env.database.transact('refuse the application', [
-      noticeWrite(env, notice),
+      followedWrite(env, applied),
       enrolmentFieldWrite(env, entered, { state: 'rejected' }),
       exclusiveRemoval(env, { subject: personSubject(person), group: insuranceGroup.group }),
+      ...(notice ? [noticeWrite(env, notice)] : []),
     ]);
   }
   const standing = await enrolmentOf(env, programme, person);
@@ -173,39 +205,42 @@ const reject = async (env: Env, application: Application, reason: string): Promi
   const isOurs = standing?.state === 'rejected' && standing.source === applicationId(applied);
   if (isOurs && standing.reason === undefined) {
     const { programme: _programme, person: _person, version: _version, ...rest } = standing;
-    await changeEnrolment(env, standing, { ...rest, reason, changedAt: at, by: 'insurer' });
+    const changedAt = instantOf(env.clock.now());
+    await changeEnrolment(env, standing, { ...rest, reason, changedAt, by: 'insurer' });
   }
-  await tellNow(env, notice);
+  if (notice) await tellNow(env, notice);
 };
 
 /** An application that comes to nothing leaves nothing in the person's way: the enrolment and the
- * place in the group go, the application itself stays. The notice is the guard: it is new once. */
+ * place in the group go, the application itself stays. */
 const letGo = async (
   env: Env,
-  { applied }: Application,
-  told: Omit<Notice, 'at'>,
+  policy: Programme,
+  application: Application,
+  said: Pick<Notice, 'template' | 'facts'>,
 ): Promise<void> => {
-  const notice = { ...told, at: instantOf(env.clock.now()) };
+  const { applied } = application;
   const { programme, person } = applied;
+  const notice = await endNotice(env, policy, application, said);
   const subject = personSubject(person);
-  const writes: Write[] = [
-    noticeWrite(env, notice),
+  await env.database.transact('let the application go', [
+    followedWrite(env, applied),
     enrolmentRemoval(env, { programme, person }),
     exclusiveRemoval(env, { subject, group: insuranceGroup.group }),
-  ];
-  await env.database.transact('let the application go', writes);
-  await tellNow(env, notice);
+    ...(notice ? [noticeWrite(env, notice)] : []),
+  ]);
+  if (notice) await tellNow(env, notice);
 };
 
-const withdraw = async (env: Env, application: Application): Promise<void> => {
+const withdraw = async (env: Env, policy: Programme, application: Application): Promise<void> => {
   const { applied, withdrawn, submitted } = application;
   if (!withdrawn) return;
   const { because, at } = withdrawn;
   if (because === 'cancelled') {
-    const refusal = refusalNotice(application, because);
-    await letGo(env, application, { ...refusal, template: 'insurance_cancelled', facts: {} });
+    await letGo(env, policy, application, { template: 'insurance_cancelled', facts: {} });
   } else if (because === 'last_line_ended') {
-    await letGo(env, application, refusalNotice(application, because));
+    const facts = { reason: because };
+    await letGo(env, policy, application, { template: 'insurance_application_refused', facts });
   } else await endForGood(env, application, because);
   if (!submitted) return;
   const reference = applicationId(applied);

@@ -9,7 +9,7 @@ import { tellNow } from '../../adapters/telling.ts';
 import { grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
 import { plainDateOf } from '../../domain/calendar.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
-import { Conflict, Unavailable } from '../../domain/errors.ts';
+import { Conflict, Stopped, Unavailable } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Programme } from '../../domain/programme.ts';
 import { type Application, isOpen } from '../../domain/safety-insurance/application.ts';
@@ -54,7 +54,7 @@ const attemptTo = async (
   if (last && isOpen(last)) return withdraw(env, programme, last, call);
   const enrolment = await enrolmentOf(env, programme.programme, person);
   if (last && (!enrolment || enrolment.state === 'handed_over')) {
-    const outcome = await laterIfNotNow(env, () => completeApplication(env, programme, last));
+    const outcome = await laterIfNotNow(env, () => completeUnlessStopped(env, programme, last));
     if (outcome === 'held') return endHeld(env, last, call);
     if (enrolment?.because === 'application') return undefined;
   }
@@ -88,6 +88,18 @@ const withdraw = async (
   await laterIfNotNow(env, () => completeApplication(env, programme, standing));
   await laterIfNotNow(env, () => wake(env, standing));
   return cancelled();
+};
+
+/** While the switch is set nothing is given; who cancels meanwhile is given nothing later. */
+const completeUnlessStopped = async (
+  ...given: Parameters<typeof completeApplication>
+): ReturnType<typeof completeApplication> => {
+  try {
+    return await completeApplication(...given);
+  } catch (error) {
+    if (error instanceof Stopped) return 'held';
+    throw error;
+  }
 };
 
 /** Accepted, and held after "this was not me": nothing was given yet, and now nothing will be. */

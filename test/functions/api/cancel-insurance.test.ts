@@ -269,6 +269,50 @@ describe('what a cancellation is told by', () => {
   });
 });
 
+describe('while the switch is set', () => {
+  it('what the insurer has accepted can be cancelled, and is given to nobody later', async () => {
+    env.behave({ answers: 'slow' });
+    await acts.apply();
+    await acts.execution.waits('submit', onlyId());
+    await acts.insurerSays(accepted());
+    env.database.plant('Controls', {
+      ...{ pk: 'SWITCH#customer-appreciation#safety-insurance', sk: 'SWITCH', stopped: true },
+      ...{ who: 'operator', why: 'test', at: '2026-03-20T00:00:00.000Z' },
+    });
+    expect(await acts.cancel()).toEqual({ status: 200, body: { state: 'cancelled' } });
+    expect(await acts.execution.goesOn(onlyId())).toBe('withdrawn');
+    expect(acts.grants()).toEqual([]);
+  });
+});
+
+describe('a line that went to another holder', () => {
+  it('is not told of the insurer’s refusal, which goes to another line of the person', async () => {
+    env.behave({ answers: 'slow' });
+    await acts.apply();
+    await acts.execution.waits('submit', onlyId());
+    await acts.lineEvent('LineTransferred');
+    await acts.insurerSays({
+      ...{ eventId: 'I1', type: 'ApplicationRejected', reference: onlyId() },
+      ...{ reason: 'unknown', confirmedOn: '2026-03-20' },
+    });
+    expect(await acts.execution.goesOn(onlyId())).toBe('refused');
+    const refusals = env.database
+      .items('Notices')
+      .filter(({ template }) => template === 'insurance_application_refused');
+    expect(refusals.map(({ line }) => line)).toEqual(['L2']);
+  });
+
+  it('is not told of an application that ended with its transfer, and the person may go on', async () => {
+    env.behave({ answers: 'silent' });
+    await acts.apply(someCustomer({ lines: ['L1'] }));
+    await acts.execution.waits('submit', onlyId());
+    await acts.lineEvent('LineTransferred');
+    expect(await acts.execution.goesOn(onlyId())).toBe('withdrawn');
+    expect(acts.told()).toEqual(['insurance_applied']);
+    expect([acts.enrolment(), acts.places(), acts.open()]).toEqual([undefined, [], []]);
+  });
+});
+
 describe('a guardian', () => {
   it('cancels for the child, and the void says whose act it was', async () => {
     const guardian = someCustomer({ actsAs: 'guardian', age: 'under_14' });

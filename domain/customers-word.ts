@@ -1,4 +1,5 @@
 import { type Cycle, cycleOf, type Instant, nextCycle } from './calendar.ts';
+import { heldSince } from './customer/since-transfer.ts';
 import type { RecordedLineEvent } from './line-event.ts';
 
 /** What the customer has said about one benefit of a line. */
@@ -19,7 +20,8 @@ const isLater = (a: RecordedLineEvent, b: RecordedLineEvent): boolean =>
  * The customer's word on a benefit as of an instant, as `lineStateAsOf` reads a line: an event
  * recorded after `asOf` does not exist, and order and repetition change nothing. The latest of
  * hold and release counts. A decline counts from the month after the Korean day of the first one,
- * and for good: what was given by then stays.
+ * and for good: what was given by then stays. It is its holder's word: a line that has changed hands
+ * since has declined nothing.
  */
 export const customersWordAsOf = (
   events: readonly RecordedLineEvent[],
@@ -27,10 +29,12 @@ export const customersWordAsOf = (
 ): CustomersWord => {
   let hold: RecordedLineEvent | undefined;
   let declinedAt: Instant | undefined;
+  const since = heldSince(events, about) ?? '';
   for (const event of events) {
     if (event.benefit !== about.benefit || event.line !== about.line) continue;
     if (event.recordedAt > about.asOf) continue;
     if (event.type === 'BenefitDeclined') {
+      if (event.occurredAt < since) continue;
       if (declinedAt === undefined || event.occurredAt < declinedAt) declinedAt = event.occurredAt;
     } else if (event.type === 'BenefitHeld' || event.type === 'BenefitReleased') {
       if (!hold || isLater(event, hold)) hold = event;

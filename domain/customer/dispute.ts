@@ -103,13 +103,18 @@ export const hadAPart = (who: string, acts: readonly RecordedAct[]): boolean => 
 export const declineId = (programme: string, subject: string, benefit: BenefitId): string =>
   `declined-${hash('sha256', `${programme}/${subject}/${benefit}`, 'hex').slice(0, 40)}`;
 
-/** The event by which nothing of a benefit comes from the next cycle on. */
+/** The event by which nothing of a benefit comes from the next cycle on: one for each holder of the
+ * line, by the instant since which it is theirs, undefined where it never changed hands. */
 export const declineOf = (
   { programme, benefit, line }: Disputed,
-  at: Instant,
+  { at, since }: { readonly at: Instant; readonly since: Instant | undefined },
 ): RecordedLineEvent => ({
   type: 'BenefitDeclined',
-  eventId: declineId(programme, lineSubject(line), benefit),
+  eventId: declineId(
+    programme,
+    since === undefined ? lineSubject(line) : `${lineSubject(line)}@${since}`,
+    benefit,
+  ),
   line,
   benefit,
   occurredAt: at,

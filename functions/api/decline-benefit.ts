@@ -1,6 +1,6 @@
 import { changeEnrolment, enrolmentOf, enrolmentWrite } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
-import { findLineEvent, lineEventWrite } from '../../adapters/lines.ts';
+import { eventsOfLine, findLineEvent, lineEventWrite } from '../../adapters/lines.ts';
 import { keepNotice, noticeWrite } from '../../adapters/notices.ts';
 import { tellNow } from '../../adapters/telling.ts';
 import { personSubject } from '../../domain/benefit-key.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../domain/calendar.ts';
 import type { DeclineAnswer } from '../../domain/customer/answers.ts';
 import { type Disputed, declineId, declineOf } from '../../domain/customer/dispute.ts';
+import { heldSince } from '../../domain/customer/since-transfer.ts';
 import { Conflict, Defect } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { BenefitId } from '../../domain/programme.ts';
@@ -38,7 +39,9 @@ export const makeDeclineBenefit =
   };
 
 const declineOfLine = async (env: Env, call: Call, about: Disputed): Promise<ApiAnswer> => {
-  const event = declineOf(about, call.at);
+  const { line } = about;
+  const since = heldSince(await eventsOfLine(env, line), { line, asOf: call.at });
+  const event = declineOf(about, { at: call.at, since });
   const notice = noticeOf(about, 'benefit_declined', { cause: event.eventId, at: call.at });
   const { outcome } = await env.database.transact('decline the benefit', [
     lineEventWrite(env, event),

@@ -45,7 +45,7 @@ export const customerDoorRows: readonly FunctionRow[] = [
     timeoutSeconds: 20,
     uses: {
       ...telling,
-      LINES_TABLE: ['get', 'insert'],
+      LINES_TABLE: ['get', 'query', 'insert'],
       ENROLMENTS_TABLE: ['get', 'insert', 'update'],
       REQUESTS_TABLE: ['get', 'insert', 'update'],
     },

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEnrolments, enrolmentOf } from '../../../adapters/enrolments.ts';
+import { appendLineEvent, eventsOfLine } from '../../../adapters/lines.ts';
 import type { Customer } from '../../../domain/customer/customer.ts';
+import { customersWordAsOf } from '../../../domain/customers-word.ts';
 import { Unavailable } from '../../../domain/errors.ts';
 import type { BenefitId } from '../../../domain/programme.ts';
 import {
@@ -59,6 +61,24 @@ describe('declining a benefit of a line', () => {
       expect(notices()).toEqual(['benefit_declined']);
     },
   );
+
+  it('is its holder’s word: whoever gets the line has declined nothing, and may', async () => {
+    await decline('monthly-data');
+    env.time.now += 24 * 3_600_000;
+    const at = new Date(env.time.now).toISOString();
+    await appendLineEvent(env, {
+      ...{ type: 'LineTransferred', eventId: 'E1', line: 'L1', occurredAt: at, recordedAt: at },
+    });
+    const word = async () => {
+      const asOf = new Date(env.time.now).toISOString();
+      const about = { line: 'L1', benefit: 'monthly-data', asOf };
+      return customersWordAsOf(await eventsOfLine(env, 'L1'), about).declinedFrom;
+    };
+    expect(await word()).toBeUndefined();
+    env.time.now += 20 * 24 * 3_600_000;
+    expect(await decline('monthly-data')).toMatchObject({ body: { from: '2026-05-01' } });
+    expect(await word()).toBe('2026-05');
+  });
 
   it('is said once: later it stands as it was first said', async () => {
     const first = await decline('monthly-data');

@@ -6,9 +6,8 @@ import type { Env } from '../../adapters/env.ts';
 import { readText } from '../../adapters/results.ts';
 import { withScratchFolder } from '../../adapters/scratch-files.ts';
 import { textLines } from '../../adapters/text-lines.ts';
-import { instantOf } from '../../domain/calendar.ts';
+import { instantOf, plainDateOf, plainDateSchema } from '../../domain/calendar.ts';
 import {
-  type AnswersFile,
   answersFileSchema,
   type EnrolmentPlan,
   enrolmentPlanSchema,
@@ -38,7 +37,9 @@ export const collectAnswersEventSchema = z.object({
 });
 export type CollectAnswersEvent = z.infer<typeof collectAnswersEventSchema>;
 
-const filesSchema = z.array(answersFileSchema);
+/** The files that count, and the day in Korea on which that was found out. */
+const arrivedSchema = z.object({ on: plainDateSchema, files: z.array(answersFileSchema) });
+type Arrived = z.infer<typeof arrivedSchema>;
 
 type HandedFile = HandOver['files'][number];
 type Counts = { -readonly [K in Exclude<keyof CollectedAnswers, 'items'>]: number };
@@ -59,7 +60,7 @@ export const makeCollectAnswers =
         ...{ repeated: 0, stray: 0, withError: 0 },
       };
       for (const file of handOver.files) {
-        const answers = await readAnswers(env, file, arrived);
+        const answers = await readAnswers(env, plan, { file, arrived });
         counts.repeated += answers.repeated.count;
         counts.stray += answers.stray.length;
         await answerRows(env, plan, { file, answers, items, counts, folder });
@@ -72,24 +73,27 @@ export const makeCollectAnswers =
     });
 
 /** Those that were there when the run first went on; a repetition counts the same. */
-const filesThatCount = async (env: Env, plan: EnrolmentPlan): Promise<AnswersFile[]> => {
-  if (plan.late) return [plan.late];
-  await closeWait(env, plan.run, instantOf(env.clock.now()));
-  const found = await answersFilesOf(env, plan.run);
-  const address = { bucket: plan.results.bucket, key: `runs/${plan.run}/files-of-answers.json` };
+const filesThatCount = async (env: Env, plan: EnrolmentPlan): Promise<Arrived> => {
+  const at = instantOf(env.clock.now());
+  if (!plan.late) await closeWait(env, plan.run, at);
+  const files = plan.late ? [plan.late] : await answersFilesOf(env, plan.run);
+  const found = { on: plainDateOf(at), files };
+  const key = `runs/${plan.execution}/files-of-answers.json`;
+  const address = { bucket: plan.results.bucket, key };
   const body = Buffer.from(JSON.stringify(found));
   const { outcome } = await env.objects.writeOnce('keep which files count', address, body);
   if (outcome === 'written') return found;
-  return filesSchema.parse(JSON.parse(await readText(env, address)));
+  return arrivedSchema.parse(JSON.parse(await readText(env, address)));
 };
 
 const readAnswers = async (
   env: Env,
-  { number, name, rows }: HandedFile,
-  arrived: readonly AnswersFile[],
+  { enrolledOn }: EnrolmentPlan,
+  { file: { number, name, rows }, arrived }: { file: HandedFile; arrived: Arrived },
 ): Promise<AnswersOfFile> => {
-  const answers = answersOfFile(name, rows);
-  for (const { bucket, key, versionId } of arrived.filter((file) => file.number === number)) {
+  const answers = answersOfFile(name, rows, { from: enrolledOn, until: arrived.on });
+  const files = arrived.files.filter((file) => file.number === number);
+  for (const { bucket, key, versionId } of files) {
     const bytes = await env.objects.read('read the answers', { bucket, key, versionId });
     for await (const line of checkedRows(textLines(bytes), answersHeader)) answers.take(line);
   }

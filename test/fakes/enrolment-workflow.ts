@@ -23,7 +23,7 @@ import { makeOfferInsurance } from '../../functions/workflow/offer-insurance.ts'
 import { makeOpenEnrolment } from '../../functions/workflow/open-enrolment.ts';
 import { makeReconcileEnrolment } from '../../functions/workflow/reconcile-enrolment.ts';
 import { makeRecordAnswers } from '../../functions/workflow/record-answers.ts';
-import { makeTellOffers } from '../../functions/workflow/tell-offers.ts';
+import { makeTellPeople } from '../../functions/workflow/tell-people.ts';
 import { makeWriteHandOverFiles } from '../../functions/workflow/write-hand-over-files.ts';
 import { type MonthlyEnv, monthlyEnv } from './monthly-env.ts';
 import { sealCohort } from './monthly-workflow.ts';
@@ -147,6 +147,7 @@ interface Told {
   readonly person?: string;
   readonly file?: string;
   readonly row?: number;
+  readonly confirmedOn?: string;
 }
 
 /** A file of answers: what the insurer says of each person; undefined says nothing. */
@@ -165,7 +166,8 @@ export const answersText = (
       const { answer, certificate, reason = '' } = one as Told;
       const given = answer === 'accepted' ? (certificate ?? `SI-${person}`) : '';
       const { file = name, row: itsRow = row, person: its = person } = one as Told;
-      lines.push([file, itsRow, its, answer, given, reason, '2026-02-16'].join(','));
+      const { confirmedOn = '2026-02-16' } = one as Told;
+      lines.push([file, itsRow, its, answer, given, reason, confirmedOn].join(','));
     }
   }
   for (const line of lines) control.add(line);
@@ -186,9 +188,10 @@ export const enrolmentWorkflow = (env: MonthlyEnv) => ({
       ...{ items: plan.pages, batchSize: 1, prefix: plan.results.offersPrefix },
       ...{ serve: makeOfferInsurance(env), ...(fails && { fails }) },
     }),
-  tell: (plan: EnrolmentPlan) => attempted(() => makeTellOffers(env)({ plan })),
+  tell: (plan: EnrolmentPlan) => attempted(() => makeTellPeople(env)({ plan })),
   wait: (plan: EnrolmentPlan) => {
-    env.time.now = Math.max(env.time.now, msOf(plan.mayBeEnrolledAt));
+    // The insurer answers on the day after: all of the rest happens then.
+    env.time.now = Math.max(env.time.now, msOf(plan.mayBeEnrolledAt) + 86_400_000);
   },
   enrol: (plan: EnrolmentPlan, fails?: (place: number) => boolean) =>
     map(env, plan, {

@@ -1,3 +1,4 @@
+import type { PlainDate } from '../../calendar.ts';
 import type { GivenAnswer, SettledAnswer } from './answer-row.ts';
 import { answerOfLine } from './answer-row.ts';
 import type { FileLine } from './csv.ts';
@@ -11,6 +12,7 @@ export const answerErrors = [
   '',
   'not_answered',
   'answered_for_another_person',
+  'confirmed_on_impossible_day',
   'answered_twice_differently',
 ] as const;
 export type AnswerError = (typeof answerErrors)[number];
@@ -36,9 +38,15 @@ const isSame = (one: GivenAnswer, other: GivenAnswer): boolean =>
 
 /**
  * An answer counts where it names this file, a row of it and that row's person. The first word
- * stands: a row answered twice, and differently, keeps the first answer and is reported.
+ * stands: a row answered twice, and differently, keeps the first answer and is reported. Cover is
+ * counted from the day of confirmation: one outside of `possible` (both ends included) answers
+ * nothing.
  */
-export const answersOfFile = (file: string, rows: number): AnswersOfFile => {
+export const answersOfFile = (
+  file: string,
+  rows: number,
+  possible: { readonly from: PlainDate; readonly until: PlainDate },
+): AnswersOfFile => {
   const first = new Map<number, GivenAnswer>();
   const twice = new Set<number>();
   const stray: { lineNumber: number; reason: StrayReason }[] = [];
@@ -63,6 +71,8 @@ export const answersOfFile = (file: string, rows: number): AnswersOfFile => {
       if (!given) return { settled: missing, error: 'not_answered' };
       if (given.person !== person)
         return { settled: missing, error: 'answered_for_another_person' };
+      if (given.confirmedOn < possible.from || given.confirmedOn > possible.until)
+        return { settled: missing, error: 'confirmed_on_impossible_day' };
       const error = twice.has(row) ? 'answered_twice_differently' : '';
       if (given.answer === 'rejected') {
         const { answer, reason } = given;

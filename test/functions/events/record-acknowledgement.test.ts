@@ -152,6 +152,22 @@ describe('a row of the insurer’s', () => {
     expect(stray).not.toContain('P-');
   });
 
+  test('that was confirmed before the hand-over or after today starts no cover', async () => {
+    const days = { 'P-1': '2026-02-14', 'P-2': '2026-02-17', 'P-3': '2026-02-15' };
+    const text = answersText(env, file, (person) => ({
+      ...{ answer: 'accepted', confirmedOn: days[person as keyof typeof days] },
+    }));
+    await workflow.deliver(answersKey, text);
+    const { answers, manifest } = await settled();
+    expect(manifest).toMatchObject({ insured: 1, missing: 2, balanced: true });
+    expect(answers).toMatchObject({ withError: 2 });
+    expect(env.objects.text(`${programme}/${run}/${file.name}.errors.csv`)).toMatch(
+      /confirmed_on_impossible_day/,
+    );
+    env.time.now += 2 * 86_400_000;
+    expect(await workflow.collect(plan, handOver)).toEqual(answers);
+  });
+
   test('that says the same again is counted; one that says another keeps the first word', async () => {
     const twice = (person: string) => {
       if (person === 'P-1') return [accepted(), accepted()];

@@ -7,7 +7,8 @@ import type { BenefitView } from './answers.ts';
 
 type Got = BenefitView['got'][number];
 
-const day = (midnight: string): string => midnight.slice(0, 10);
+/** The day in Korea: of months the ledger keeps midnights there, of bonuses instants. */
+const day = (end: string): string => (end.endsWith('Z') ? plainDateOf(end) : end.slice(0, 10));
 
 /** What a grant gave, in words without a code; `until` is the first day on which it is over. */
 const given = (grant: LedgerGrant): { readonly what: string; readonly until?: string } => {

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { personSubject } from '../domain/benefit-key.ts';
 import type { PlainDate } from '../domain/calendar.ts';
-import { Conflict, Defect } from '../domain/errors.ts';
+import { Conflict } from '../domain/errors.ts';
 import { lineHash } from '../domain/line-hash.ts';
 import { type Enrolment, enrolmentSchema } from '../domain/safety-insurance/enrolment.ts';
 import { noteCarriedLines } from './carried-lines.ts';
 import { isUnchangedSince } from './conditions.ts';
 import { noteDueShard } from './due-shards.ts';
 import type { Env, InsertResult, Item, Write } from './env.ts';
+import { unreadable } from './unreadable-person.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -45,7 +46,7 @@ const itemOf = (enrolment: Enrolment): Item => {
 const enrolmentOfItem = ({ pk, sk, openShard: _open, ...rest }: Item): Enrolment => {
   const enrolment = enrolmentSchema.safeParse(rest);
   if (enrolment.success) return enrolment.data;
-  throw new Defect(`The enrolment ${sk} of ${pk} cannot be read: ${enrolment.error.message}`);
+  throw unreadable('enrolment', { pk, sk }, enrolment.error);
 };
 
 const tableOf = (env: Pick<Env, 'settings'>): string => env.settings.required('ENROLMENTS_TABLE');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Instant, instantSchema } from '../domain/calendar.ts';
-import { Defect } from '../domain/errors.ts';
 import type { Env, InsertResult, Item, Write } from './env.ts';
+import { unreadable } from './unreadable-person.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -58,7 +58,7 @@ export const takeExclusives = (
 const heldOf = (item: Item): Held => {
   const held = heldSchema.safeParse(item);
   if (held.success) return held.data;
-  throw new Defect(`${item.sk} of ${item.pk} cannot be read: ${held.error.message}`);
+  throw unreadable('benefit held', item, held.error);
 };
 
 /** What the subject holds of the group; undefined for nothing. Strongly consistent. */

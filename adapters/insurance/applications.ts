@@ -9,6 +9,7 @@ import {
 } from '../../domain/safety-insurance/application.ts';
 import { allHold, isAbsent, isThere } from '../conditions.ts';
 import type { Env, Item, Write } from '../env.ts';
+import { unreadable } from '../unreadable-person.ts';
 import { findMatter, matterWrite } from './open-matters.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
@@ -29,7 +30,7 @@ const tableOf = (env: Pick<Env, 'settings'>): string => env.settings.required('A
 const applicationOfItem = ({ pk, sk, ...rest }: Item): Application => {
   const application = applicationSchema.safeParse(rest);
   if (application.success) return application.data;
-  throw new Defect(`The application ${sk} of ${pk} cannot be read: ${application.error.message}`);
+  throw unreadable('application', { pk, sk }, application.error);
 };
 
 /** The application, with the way to find it by its id, as writes of a transaction: refused where

@@ -73,3 +73,12 @@ test('lists who is due on a day, spread over shards, and forgets whom it was tol
   expect((await inShards()).flat()).toHaveLength(199);
   expect(await enrolmentOf(env, programme, one.person)).not.toHaveProperty('due');
 });
+
+test('an enrolment that cannot be read is reported without its person', async () => {
+  await createEnrolments(env, [anEnrolment('P-1')]);
+  const [item] = env.database.items('Enrolments').filter(({ sk }) => `${sk}`.startsWith('ENROL'));
+  env.database.plant('Enrolments', { ...item, state: 'lost' });
+  const error: Error = await enrolmentOf(env, programme, 'P-1').catch((thrown) => thrown);
+  expect(error.message).toMatch(/state: invalid_value/);
+  expect(error.message).not.toContain('P-1');
+});

@@ -32,4 +32,9 @@ describe('records of a JSONL object', () => {
   it('that are cut off are our bug, not a value', async () => {
     await expect(read('{"a":1}\n{"a":', 3)).rejects.toMatchObject({ name: 'Defect' });
   });
+
+  it('that cannot be read are not quoted in the error, nor in its cause', async () => {
+    const error: Error = await read('n":"P-1"}\n', 3).catch((thrown) => thrown);
+    expect([error.message, error.cause]).toEqual([expect.not.stringContaining('P-1'), undefined]);
+  });
 });

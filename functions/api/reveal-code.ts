@@ -1,6 +1,7 @@
 import { refuseIfStopped } from '../../adapters/controls.ts';
 import type { Env } from '../../adapters/env.ts';
 import { standingGrant } from '../../adapters/ledger.ts';
+import { eventsOfLine } from '../../adapters/lines.ts';
 import { keepNotice } from '../../adapters/notices.ts';
 import { type ClaimOrder, grantNotice } from '../../adapters/ott/claim.ts';
 import type { CodeItem } from '../../adapters/ott/code-item.ts';
@@ -11,7 +12,8 @@ import { openCode } from '../../adapters/ott/sealing.ts';
 import { claimInTurn } from '../../adapters/ott/turn.ts';
 import { tellNow } from '../../adapters/telling.ts';
 import { ottPassKey } from '../../domain/benefit-key.ts';
-import type { Instant } from '../../domain/calendar.ts';
+import { type Instant, instantOf } from '../../domain/calendar.ts';
+import { customersWordAsOf } from '../../domain/customers-word.ts';
 import { Conflict, Defect } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Claim } from '../../domain/ott-pass/choice.ts';
@@ -47,7 +49,8 @@ const revealOnce = async (env: Env, call: CustomerCall<unknown>): Promise<Readin
   const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
   const { line, customer: asker, at } = call;
   if (line === undefined) throw new Defect('A code was asked for without a line');
-  const input = await passInput(env, { line, programme, asOf: at, asker });
+  const asOf = instantOf(env.clock.now());
+  const input = await passInput(env, { line, programme, asOf, asker });
   const code = await heldCode(env, input);
   const shownBefore = code?.revealed !== undefined || input.record?.claim?.replaces === true;
   const decision = decideReveal(input, { shownBefore });
@@ -99,6 +102,11 @@ const claimCode = async (
   return code ? showCode(env, claimed, { code, at: call.at }) : 'again';
 };
 
+const isHeldNow = async (env: Env, line: string): Promise<boolean> => {
+  const about = { line, benefit: 'ott-pass', asOf: instantOf(env.clock.now()) };
+  return customersWordAsOf(await eventsOfLine(env, line), about).held;
+};
+
 /** Records the display first: what was shown and not recorded could be taken back as unseen. */
 const showCode = async (
   env: Env,
@@ -106,6 +114,8 @@ const showCode = async (
   { code, at }: { readonly code: CodeItem; readonly at: Instant },
 ): Promise<Reading> => {
   if (!record?.claim) return 'again';
+  // "This was not me" may have been said while the code was on its way.
+  if (await isHeldNow(env, line)) return 'again';
   const grant = await grantOfClaim(env, programme.programme, line, record.claim);
   const shown = await recordFirstDisplay(env, code, at);
   const notice = noticeOf(programme, grant, shown.revealed?.at ?? at);

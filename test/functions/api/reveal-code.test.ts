@@ -282,6 +282,25 @@ describe('a code', () => {
   });
 });
 
+describe('“this was not me” that is said while a code is on its way', () => {
+  it.each(['give the code', 'read the code'])('just before “%s” shows none', async (moment) => {
+    await env.stock(['S1']);
+    await env.choose('L1');
+    env.disturb = async (call, when) => {
+      if (call !== moment || when === 'after') return;
+      env.disturb = undefined;
+      env.time.now += 10;
+      await env.says({ type: 'BenefitHeld', line: 'L1', benefit: 'ott-pass' });
+    };
+    expect(await env.reveal('L1')).toMatchObject({ body: { reason: 'benefit_held' } });
+    expect(env.codes().filter(({ revealed }) => revealed)).toEqual([]);
+    env.time.now += 1_000;
+    await env.says({ type: 'BenefitReleased', line: 'L1', benefit: 'ott-pass' });
+    expect((await env.reveal('L1')).status).toBe(200);
+    agree(1);
+  });
+});
+
 describe('a queue whose first was late to join', () => {
   it('is served from what is free by whoever joins it, and stops nobody for good', async () => {
     await withLines(3);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { EnrolmentPlan, Page } from '../../domain/safety-insurance/enrolment-plan.ts';
+import { isHandedOverBy } from '../../domain/safety-insurance/enrolment-standing.ts';
 import { enrolOutcomeSchema } from '../../domain/safety-insurance/page-outcome.ts';
 import { enrolmentsOf } from '../enrolments.ts';
 import type { Env } from '../env.ts';
@@ -43,8 +44,8 @@ const settledPeople = async (
   for (const page of pages) {
     const people = (await readPage(env, plan, page)).map(({ person }) => person);
     const enrolments = await enrolmentsOf(env, plan.programme, people);
-    for (const { person, state, source } of enrolments.values()) {
-      if (state === 'handed_over' && source === plan.run) found.push(person);
+    for (const enrolment of enrolments.values()) {
+      if (isHandedOverBy(plan.run, enrolment)) found.push(enrolment.person);
     }
   }
   const body = Buffer.from(JSON.stringify(found.sort()));

@@ -15,6 +15,7 @@ import { Conflict } from '../../domain/errors.ts';
 import type { EnrolmentDecision } from '../../domain/safety-insurance/enrolling/decide-enrolment.ts';
 import type { Enrolment } from '../../domain/safety-insurance/enrolment.ts';
 import type { EnrolmentPlan } from '../../domain/safety-insurance/enrolment-plan.ts';
+import { isHandedOverBy } from '../../domain/safety-insurance/enrolment-standing.ts';
 import type { EnrolOutcome } from '../../domain/safety-insurance/page-outcome.ts';
 import { pinnedProgramme } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
@@ -118,7 +119,8 @@ const note = (
   else if (now.state === 'declined' || now.state === 'cancelled' || now.state === 'ended') {
     if (now.certificate !== undefined) outcome.handedOver.push(person);
     else outcome.refused.push([person, now.reason ?? now.state]);
-  } else outcome.handedOver.push(person);
+  } else if (now.state === 'handed_over' && !isHandedOverBy(plan.run, now)) outcome.others += 1;
+  else outcome.handedOver.push(person);
 };
 
 /** Changes end in any order; the evidence does not show it. */

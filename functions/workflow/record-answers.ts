@@ -15,12 +15,13 @@ import { type Instant, instantOf, plainDateOf } from '../../domain/calendar.ts';
 import { Conflict, Defect } from '../../domain/errors.ts';
 import type { AnswerOutcome } from '../../domain/safety-insurance/answer-outcome.ts';
 import { coverDates } from '../../domain/safety-insurance/cover-dates.ts';
-import { dueAtFirst } from '../../domain/safety-insurance/due-dates.ts';
+import { dueAfterStart } from '../../domain/safety-insurance/due-dates.ts';
 import type { Enrolment } from '../../domain/safety-insurance/enrolment.ts';
 import {
   type EnrolmentPlan,
   enrolmentPlanSchema,
 } from '../../domain/safety-insurance/enrolment-plan.ts';
+import { isHandedOverBy } from '../../domain/safety-insurance/enrolment-standing.ts';
 import {
   type SettledAnswer,
   settledAnswerSchema,
@@ -87,8 +88,8 @@ interface Recording {
 
 /** Of this run, and not answered yet: a late answer still counts. */
 const isOpenFor = (plan: EnrolmentPlan, enrolment: Enrolment): boolean =>
-  enrolment.source === plan.run &&
-  (enrolment.state === 'handed_over' || enrolment.state === 'missing');
+  isHandedOverBy(plan.run, enrolment) ||
+  (enrolment.source === plan.run && enrolment.state === 'missing');
 
 /** The enrolment as it stands after the answer, changed where it was open for one. */
 const record = async (
@@ -119,14 +120,15 @@ const nextOf = (
   const base = { ...before, changedAt: at, by: plan.execution };
   if (answer.answer === 'missing') return { ...base, state: 'missing' };
   if (answer.answer === 'rejected') return { ...base, state: 'rejected', reason: answer.reason };
-  const { cover } = pinnedProgramme(plan).benefits[plan.benefit];
+  const { cover, coverEnds } = pinnedProgramme(plan).benefits[plan.benefit];
   const dates = coverDates(answer.confirmedOn, cover.years);
   return {
     ...base,
     ...dates,
     state: 'insured',
     certificate: answer.certificate,
-    due: dueAtFirst(dates, plainDateOf(at)),
+    // The start is told to all of them at once, behind the account: the sweep has the end alone.
+    due: dueAfterStart(dates, plainDateOf(at), coverEnds.toldDaysBefore),
   };
 };
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Unavailable } from '../../../domain/errors.ts';
 import type { EnrolmentPlan } from '../../../domain/safety-insurance/enrolment-plan.ts';
 import { makeLookAfterOpenInsurance } from '../../../functions/workflow/look-after-open-insurance.ts';
 import { makeRecordAnswers } from '../../../functions/workflow/record-answers.ts';
@@ -66,4 +67,40 @@ describe('somebody handed over in a file who cancels before the answer', () => {
     expect(acts.enrolment()).toMatchObject({ state: 'insured', because: 'application' });
     expect(acts.open()).toEqual([]);
   });
+});
+
+it('A rejection that is recorded again leaves alone the application that followed the first', async () => {
+  const rejects = () =>
+    makeRecordAnswers(env)({
+      BatchInput: { plan },
+      Items: [
+        { file: `${run}-0001`, row: 1, person: 'person-1', answer: 'rejected', reason: 'unknown' },
+      ],
+    });
+  await rejects();
+  env.time.now += 60_000;
+  await acts.apply();
+  await acts.execution.waits('submit', acts.applicationIds()[0] ?? '');
+  await rejects();
+  expect(acts.enrolment()).toMatchObject({ state: 'insured', because: 'application' });
+  expect(acts.grants()).toHaveLength(1);
+});
+
+it('A rejection that is recorded again spares an application that was cut off after its act', async () => {
+  const rejected = {
+    ...{ file: `${run}-0001`, row: 1, person: 'person-1', answer: 'rejected' as const },
+    reason: 'unknown',
+  };
+  const rejects = () => makeRecordAnswers(env)({ BatchInput: { plan }, Items: [rejected] });
+  await rejects();
+  env.time.now += 60_000;
+  env.disturb = (call, when) => {
+    if (call === 'apply for the insurance' && when === 'after') throw new Unavailable('cut off');
+  };
+  await acts.apply().catch(() => undefined);
+  env.disturb = undefined;
+  await rejects();
+  await makeLookAfterOpenInsurance(env)();
+  await acts.execution.waits('submit', acts.applicationIds()[0] ?? '');
+  expect(acts.enrolment()).toMatchObject({ state: 'insured', because: 'application' });
 });

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { changeEnrolment, enrolmentOf } from '../../../adapters/enrolments.ts';
+import { changeEnrolment, enrolmentFieldWrite, enrolmentOf } from '../../../adapters/enrolments.ts';
 import { standingGrant } from '../../../adapters/ledger.ts';
 import { safetyInsuranceKey } from '../../../domain/benefit-key.ts';
+import type { Enrolment } from '../../../domain/safety-insurance/enrolment.ts';
 import { makeOpenEnrolment } from '../../../functions/workflow/open-enrolment.ts';
+import { makeTellPeople } from '../../../functions/workflow/tell-people.ts';
 import {
   answersText,
   aPerson,
@@ -40,7 +42,8 @@ test('insures a person of 75 for two years from the day after the insurer confir
     certificate: 'SI-P-1',
     startsOn: '2026-02-17',
     endsOn: '2028-02-16',
-    due: { on: '2026-02-17', what: 'start' },
+    // Its start is told with everybody's: what is left to tell is the end.
+    due: { on: '2028-01-17', what: 'ending' },
   });
   expect(grant).toMatchObject({
     certificate: 'SI-P-1',
@@ -48,6 +51,30 @@ test('insures a person of 75 for two years from the day after the insurer confir
     endsOn: '2028-02-16',
     enrolledBecause: 'age',
     run,
+  });
+});
+
+test('tells all the insured at once of their cover, once, and nobody who has left since', async () => {
+  const people = ['P-1', 'P-2', 'P-3'].map((person) => aPerson(person, { lines: [`L-${person}`] }));
+  const env = await enrolmentEnv(people);
+  const { plan } = await enrolAll(env, (person) =>
+    person === 'P-3' ? ({ answer: 'rejected', reason: 'over_the_age_limit' } as const) : accepted(),
+  );
+  const left = await enrolmentOf(env, programme, 'P-2');
+  const { programme: _programme, person: _person, version: _version, ...rest } = left as Enrolment;
+  await changeEnrolment(env, left as Enrolment, { ...rest, state: 'cancelled', due: undefined });
+  const tell = () => makeTellPeople(env)({ plan, about: 'insured' });
+  expect(await tell()).toEqual({ outcome: 'started', people: 1 });
+  expect(await tell()).toEqual({ outcome: 'exists', people: 1 });
+  const [told] = env.started.filter(({ name }) => name.endsWith('-2026-02-17'));
+  expect(told?.input).toMatchObject({
+    ofList: {
+      telling: {
+        template: 'insurance_started',
+        facts: { from: '2026-02-17', until: '2028-02-16' },
+        on: '2026-02-17',
+      },
+    },
   });
 });
 
@@ -298,4 +325,21 @@ test('runs again over the same people: whoever stands stays, and who was left ov
   const handOver = await workflow.handOver(plan);
   const { manifest } = await workflow.reconcile(plan, handOver);
   expect(manifest).toMatchObject({ considered: 2, refused: { already_enrolled: 2 } });
+});
+
+test('leaves alone whom an application is entering at the moment, cut off between its writes', async () => {
+  const env = await enrolmentEnv([aPerson('P-1')]);
+  const workflow = enrolmentWorkflow(env);
+  const { plan } = await workflow.open();
+  await workflow.offer(plan);
+  const offered = (await enrolmentOf(env, programme, 'P-1')) as Enrolment;
+  const declined = await changeEnrolment(env, offered, {
+    ...{ ...offered, state: 'declined', by: 'customer' },
+  });
+  await env.database.transact('apply for the insurance', [
+    enrolmentFieldWrite(env, declined, { state: 'handed_over' }),
+  ]);
+  workflow.wait(plan);
+  await workflow.enrol(plan);
+  expect(await workflow.handOver(plan)).toEqual({ files: [], rows: 0 });
 });

@@ -3,8 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { openDataFolder } from '../local/folder/data-folder.ts';
 import { badInput, environment } from './problems.ts';
 
-/** The files that a run puts beside the local cloud's own: the sample, and the note of it. */
-const filesOfOurs = ['cohort.csv', 'cohort.json'];
+/** What a run puts beside the local cloud's own: the sample and its note, and the lives of its
+ * people with the codes they are given. */
+const filesOfOurs = ['cohort.csv', 'cohort.json', 'acts.jsonl', 'acts-done.jsonl', 'codes'];
 
 /** The names in a data folder that no run of ours makes. A run's own names may have a suffix, for
  * the draft that replaces the file. */

@@ -16,6 +16,14 @@ export const runbookSections = [
   'the-month-did-not-start',
   'line-events-are-stuck',
   'roaming-events-are-stuck',
+  'a-code-import-failed',
+  'codes-run-low',
+  'a-code-was-redeemed-by-nobody',
+  'customers-were-not-told',
+  'notices-wait',
+  'an-enrolment-failed',
+  'an-application-failed',
+  'dates-were-not-swept',
   'an-event-was-not-handled',
   'a-function-fails',
   'lines-are-parked',
@@ -132,6 +140,26 @@ export class Alarms extends Construct {
       dimensionsMap: { benefit },
       period: Duration.minutes(5),
       statistic: cloudwatch.Stats.SUM,
+    });
+    this.ringWhen(id, { ...concern, metric });
+  }
+
+  /** Something that functions count themselves, under the dimensions that they give it. */
+  ringForCount(
+    id: string,
+    given: Omit<Concern, 'metric'> & {
+      readonly metricName: string;
+      readonly dimensions: Record<string, string>;
+      readonly statistic?: string;
+    },
+  ): void {
+    const { metricName, dimensions, statistic = cloudwatch.Stats.SUM, ...concern } = given;
+    const metric = new cloudwatch.Metric({
+      namespace: 'BenefitsOrchestrator',
+      metricName,
+      dimensionsMap: dimensions,
+      period: Duration.minutes(5),
+      statistic,
     });
     this.ringWhen(id, { ...concern, metric });
   }

@@ -15,6 +15,8 @@ export interface Making {
   readonly timeoutSeconds: number;
   readonly scratchMb?: number | undefined;
   readonly environment: Record<string, string>;
+  /** Of several functions together; one of its own where it is left out. */
+  readonly logGroup?: logs.ILogGroup;
   /** For functions that are called without somebody waiting: where a lost call is kept. */
   readonly deadLetters?: DeadLetterQueue | undefined;
 }
@@ -69,13 +71,17 @@ const letKeepDeadLetters = (role: iam.Role, deadLetters: DeadLetterQueue): void 
   }
 };
 
-/** A function of ours: Node 24 on arm64, JSON logs, traced, with a role and a log of its own. */
-export const makeFunction = (scope: Construct, id: string, making: Making): lambda.Function => {
-  const { stage, deadLetters } = making;
-  const logGroup = new logs.LogGroup(scope, `${id}Log`, {
+/** Where functions write, for as long as the stage keeps logs. */
+export const makeLogGroup = (scope: Construct, id: string, stage: Stage): logs.LogGroup =>
+  new logs.LogGroup(scope, id, {
     retention: retentionOf(stage),
     removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
+
+/** A function of ours: Node 24 on arm64, JSON logs, traced, with a role and a log of its own. */
+export const makeFunction = (scope: Construct, id: string, making: Making): lambda.Function => {
+  const { stage, deadLetters } = making;
+  const logGroup = making.logGroup ?? makeLogGroup(scope, `${id}Log`, stage);
   const role = makeRole(scope, id, logGroup);
   const made = new lambda.Function(scope, id, {
     runtime: lambda.Runtime.NODEJS_24_X,

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { makeFunction } from './function.ts';
+import { makeFunction, makeLogGroup } from './function.ts';
 import { pascalCase } from './functions.ts';
 import type { Keys } from './keys.ts';
 import type { DeadLetterQueue, Topic } from './messages.ts';
@@ -75,6 +75,7 @@ export const makeStandIns = (
   });
   const functions = new Map<StandInName, lambda.Function>();
   const urls = new Map<StandInName, string>();
+  const logGroup = makeLogGroup(scope, 'StandInsLog', stage);
   for (const row of standInRows) {
     const worker = makeFunction(scope, `${pascalCase(row.name)}StandIn`, {
       stage,
@@ -82,6 +83,7 @@ export const makeStandIns = (
       memoryMb: 512,
       timeoutSeconds: row.hasUrl ? 30 : 300,
       environment: {},
+      logGroup,
       ...(row.name === 'insurer-files' && { deadLetters: given.deadLetters }),
     });
     letUse(worker, table, ['get', 'query', 'scan', 'replace']);

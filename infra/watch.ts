@@ -1,12 +1,15 @@
-import { Alarms } from './alarms.ts';
+import { programmeNamed } from '../programmes/catalogue.ts';
+import { Alarms, type Concern } from './alarms.ts';
 import { functionRows } from './functions.ts';
 import type { BenefitsStack } from './stack.ts';
+import type { WorkflowName } from './workflows.ts';
 
 /** Every alarm of the stack. */
 export const watch = (stack: BenefitsStack): Alarms => {
   const alarms = new Alarms(stack, 'Alarms', stack.operations);
   watchWorkflows(alarms, stack);
   watchDeadLetters(alarms, stack);
+  watchCounts(alarms, stack);
   alarms.ringForSchedule('MonthNotStarted', stack.schedules.group, {
     errorImpact: 'Everybody: the first of the month has come and no line is being served.',
     runbook: 'the-month-did-not-start',
@@ -32,14 +35,79 @@ export const watch = (stack: BenefitsStack): Alarms => {
   return alarms;
 };
 
-const watchWorkflows = (alarms: Alarms, stack: BenefitsStack): void => {
-  alarms.ringForWorkflow('MonthlyData', stack.workflows.MonthlyData, {
+/** Whom a workflow that ended badly hurts, and where it says what to do. */
+const workflowConcerns = {
+  MonthlyData: {
     errorImpact: 'Lines not yet served this month: they wait until the run is redriven.',
     runbook: 'a-run-failed',
-  });
-  alarms.ringForWorkflow('CohortImport', stack.workflows.CohortImport, {
+  },
+  CohortImport: {
     errorImpact: 'Everybody, from the first month on: without a frozen cohort no run opens.',
     runbook: 'an-import-failed',
+  },
+  CodeImport: {
+    errorImpact: 'Customers who wait for a code: the delivered ones are not on offer.',
+    runbook: 'a-code-import-failed',
+  },
+  CustomerNotices: {
+    errorImpact: 'Customers were given something and are not told, on paper or on the bill.',
+    runbook: 'customers-were-not-told',
+  },
+  InsuranceEnrolment: {
+    errorImpact: 'People of age wait for the insurance that they were promised without applying.',
+    runbook: 'an-enrolment-failed',
+  },
+  InsuranceApplication: {
+    errorImpact: 'One person who applied is neither insured nor told why not.',
+    runbook: 'an-application-failed',
+  },
+  DueDates: {
+    errorImpact: 'People are not told of the start, the coming end or the end of something.',
+    runbook: 'dates-were-not-swept',
+  },
+} as const satisfies Record<WorkflowName, Pick<Concern, 'errorImpact' | 'runbook'>>;
+
+const watchWorkflows = (alarms: Alarms, stack: BenefitsStack): void => {
+  for (const [name, concern] of Object.entries(workflowConcerns)) {
+    alarms.ringForWorkflow(name, stack.workflows[name as WorkflowName], concern);
+  }
+};
+
+/** What functions count themselves. */
+const watchCounts = (alarms: Alarms, { stage }: BenefitsStack): void => {
+  for (const { id } of programmeNamed(stage.programme).programme.benefits['ott-pass'].services) {
+    alarms.ringForCount(`CodesRunLow-${id}`, {
+      metricName: 'codeStockLow',
+      dimensions: { benefit: 'ott-pass', service: id },
+      errorImpact: `Customers who will ask for a code of ${id}: there are none until a restock.`,
+      runbook: 'codes-run-low',
+    });
+  }
+  alarms.ringForCount('CodeRedeemedByNobody', {
+    metricName: 'codeEvents',
+    dimensions: { benefit: 'ott-pass', reason: 'redeemed_by_nobody' },
+    errorImpact: 'The customer who would have got this code, and us: codes have leaked.',
+    runbook: 'a-code-was-redeemed-by-nobody',
+  });
+  alarms.ringForCount('NoticesWait', {
+    metricName: 'oldestNoticeMinutes',
+    dimensions: {},
+    threshold: 24 * 60,
+    statistic: 'Maximum',
+    errorImpact: 'Customers were given something a day ago and are not told.',
+    runbook: 'notices-wait',
+  });
+  alarms.ringForCount('NoticesBroken', {
+    metricName: 'noticesBroken',
+    dimensions: {},
+    errorImpact: 'A customer is not told: the message lacks what its words need.',
+    runbook: 'notices-wait',
+  });
+  alarms.ringForCount('InsuranceMattersLeft', {
+    metricName: 'mattersLeft',
+    dimensions: { benefit: 'safety-insurance' },
+    errorImpact: 'People whose application or cancellation is cut off in the middle.',
+    runbook: 'an-application-failed',
   });
 };
 

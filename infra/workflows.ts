@@ -179,7 +179,7 @@ interface WorkflowRow {
 }
 
 /** Every workflow by its CDK id. */
-const workflowRows = {
+export const workflowRows = {
   MonthlyData: {
     setting: 'MONTHLY_DATA_STATE_MACHINE',
     file: 'monthly-data',

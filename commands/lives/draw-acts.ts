@@ -4,7 +4,7 @@ import {
   instantOf,
   msOf,
   type PlainDate,
-  startOfDayKst,
+  startOfDay,
 } from '../../domain/calendar.ts';
 import type { Chance } from '../seeded-chance.ts';
 import { seededChance } from '../seeded-chance.ts';
@@ -395,7 +395,7 @@ const inOrder = (dated: readonly Dated[]): Act[] => {
     .map(({ deed: { on, ...deed } }, n) => {
       const before = onDay.get(on) ?? 0;
       onDay.set(on, before + 1);
-      const at = instantOf(msOf(startOfDayKst(on)) + firstActMs + before * betweenActsMs);
+      const at = instantOf(msOf(startOfDay(on)) + firstActMs + before * betweenActsMs);
       return { ...deed, n, at } as Act;
     });
 };

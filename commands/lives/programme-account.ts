@@ -190,7 +190,7 @@ async function* applications(env: Env, prefix: string) {
   });
 }
 
-/** By line, why the door refused the last of these acts; nobody of whom one was taken. */
+/** By line, why the door refused the last of these acts that it refused. */
 const lastRefusals = (
   acts: readonly Act[],
   outcomes: ReadonlyMap<number, Outcome>,

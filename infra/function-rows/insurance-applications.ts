@@ -112,7 +112,13 @@ export const insuranceApplicationRows: readonly FunctionRow[] = [
     who: 'workflow',
     memoryMb: 256,
     timeoutSeconds: 60,
-    uses: { ...asking, WORK_TABLE: ['insert'], OPERATIONS_TOPIC: ['publish'] },
+    uses: {
+      APPLICATIONS_TABLE: ['get', 'update'],
+      INSURER_SECRET: ['read'],
+      INSURANCE_APPLICATION_STATE_MACHINE: ['answer'],
+      WORK_TABLE: ['insert'],
+      OPERATIONS_TOPIC: ['publish'],
+    },
     settings: ['INSURER_URL'],
     errorImpact: 'An application without an answer is nobody’s work and is forgotten.',
   },
@@ -127,8 +133,8 @@ export const insuranceApplicationRows: readonly FunctionRow[] = [
   },
   {
     name: 'start-due-dates',
-    who: 'schedule',
     lostCalls: 'start',
+    who: 'schedule',
     memoryMb: 512,
     timeoutSeconds: 120,
     uses: {

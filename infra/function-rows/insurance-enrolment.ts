@@ -6,6 +6,7 @@ const mass = 'Everybody who comes of age this month is insured late, or not told
 export const insuranceEnrolmentRows: readonly FunctionRow[] = [
   {
     name: 'start-insurance-enrolment',
+    lostCalls: 'start',
     who: 'schedule',
     memoryMb: 256,
     timeoutSeconds: 60,
@@ -44,7 +45,7 @@ export const insuranceEnrolmentRows: readonly FunctionRow[] = [
     errorImpact: mass,
   },
   {
-    name: 'tell-offers',
+    name: 'tell-people',
     who: 'workflow',
     memoryMb: 1_769,
     timeoutSeconds: 900,
@@ -56,7 +57,8 @@ export const insuranceEnrolmentRows: readonly FunctionRow[] = [
       CUSTOMER_NOTICES_STATE_MACHINE: ['start'],
     },
     settings: [],
-    errorImpact: 'People are not told that they will be insured; they are not enrolled before.',
+    errorImpact:
+      'People are not told that they will be insured, or that they are: none is enrolled untold.',
   },
   {
     name: 'enrol-people',

@@ -4,6 +4,7 @@ import type { FunctionRow } from '../functions.ts';
 export const noticesRows: readonly FunctionRow[] = [
   {
     name: 'send-due-notices',
+    lostCalls: 'start',
     who: 'schedule',
     memoryMb: 512,
     timeoutSeconds: 300,

@@ -87,6 +87,7 @@ export const ottPassRows: readonly FunctionRow[] = [
   },
   {
     name: 'count-code-stock',
+    lostCalls: 'start',
     who: 'schedule',
     memoryMb: 1_769,
     timeoutSeconds: 900,
@@ -161,6 +162,7 @@ export const ottPassRows: readonly FunctionRow[] = [
   },
   {
     name: 'remind-choosers',
+    lostCalls: 'start',
     who: 'schedule',
     // One pass over the cohort, sixteen thousand lines at a time.
     memoryMb: 1_769,

@@ -2,14 +2,19 @@ import type { InvokeResult } from '../step-functions/ports.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** A worker that nobody asked for so long is ended: its memory is the next one's. */
-const IDLE_MS = 4000;
+const IDLE_MS = 15_000;
 /** Of a function behind an address, so many may serve whatever else is going on. */
 const ALWAYS_SERVING = 2;
 /**
  * Workers alive, busy and idle, beyond which an idle one ends before another begins. Fewer than the
  * functions that take turns would mean a start for every call: 135 ms instead of 3, measured.
  */
-const WARM_MIN = 18;
+const WARM_MIN = 24;
+/**
+ * A function gets one more worker in so many milliseconds at the most: a start costs a third of a
+ * second of a core, and by then one that is busy has usually come free.
+ */
+const GROW_MS = 120;
 
 interface Job {
   readonly functionName: string;
@@ -31,6 +36,8 @@ export interface PoolOptions {
    */
   readonly isAddressed: (functionName: string) => boolean;
   readonly start: (functionName: string) => Sandbox;
+  /** Milliseconds between two starts of one function. */
+  readonly growMs?: number;
 }
 
 export interface WorkerPool {
@@ -44,7 +51,8 @@ export interface WorkerPool {
  * All workers of all functions. An invocation takes an idle worker of its function, or starts one;
  * where as many as may are busy, it waits its turn. A function that nobody calls has no worker.
  */
-export function makeWorkerPool({ workersMax, isAddressed, start }: PoolOptions): WorkerPool {
+export function makeWorkerPool(options: PoolOptions): WorkerPool {
+  const { workersMax, isAddressed, start, growMs = GROW_MS } = options;
   const warmMax = Math.max(WARM_MIN, workersMax);
   const idle = makeIdleWorkers();
   const busy = new Map<Sandbox, string>();
@@ -64,10 +72,15 @@ export function makeWorkerPool({ workersMax, isAddressed, start }: PoolOptions):
       ? serving.addressed < workersMax || (ofFunction.get(functionName) ?? 0) < ALWAYS_SERVING
       : serving.others < workersMax;
 
+  const startedAt = new Map<string, number>();
+  const mayGrow = (functionName: string): boolean =>
+    (ofFunction.get(functionName) ?? 0) === 0 ||
+    performance.now() - (startedAt.get(functionName) ?? 0) >= growMs;
   const sandboxFor = (functionName: string): Sandbox => {
     const free = idle.take(functionName);
     if (free !== undefined) return free;
     if (busy.size + idle.size() >= warmMax) idle.endOne();
+    startedAt.set(functionName, performance.now());
     return start(functionName);
   };
   const serve = async (sandbox: Sandbox, job: Job): Promise<void> => {
@@ -81,13 +94,28 @@ export function makeWorkerPool({ workersMax, isAddressed, start }: PoolOptions):
     job.settle(result);
     dispatch();
   };
+  let later: NodeJS.Timeout | undefined;
+  /** The first of a line whose function has a worker or may have one more. */
+  const nextOf = (line: Job[]): Job | undefined => {
+    const place = line.findIndex(
+      ({ functionName }) =>
+        mayRun(functionName) && (idle.has(functionName) || mayGrow(functionName)),
+    );
+    return place < 0 ? undefined : line.splice(place, 1)[0];
+  };
   const dispatch = (): void => {
+    let waits = false;
     for (const line of lines.values()) {
-      for (let job = line[0]; job && mayRun(job.functionName); job = line[0]) {
-        line.shift();
+      for (let job = nextOf(line); job; job = nextOf(line)) {
         void serve(sandboxFor(job.functionName), job);
       }
+      waits ||= line.length > 0;
     }
+    if (!waits || stopped) return;
+    later ??= setTimeout(() => {
+      later = undefined;
+      dispatch();
+    }, growMs).unref();
   };
 
   return {
@@ -103,6 +131,7 @@ export function makeWorkerPool({ workersMax, isAddressed, start }: PoolOptions):
     size: () => busy.size + idle.size(),
     async stop() {
       stopped = true;
+      clearTimeout(later);
       await Promise.all([...busy.keys(), ...idle.takeAll()].map((sandbox) => sandbox.end()));
     },
   };
@@ -113,6 +142,7 @@ interface IdleWorkers {
   /** The one used last: the others may come of age and end. */
   take(functionName: string): Sandbox | undefined;
   takeAll(): Sandbox[];
+  has(functionName: string): boolean;
   /** Ends one of the function that has most, of several such the one that has waited longest. */
   endOne(): void;
   size(): number;
@@ -132,6 +162,8 @@ function makeIdleWorkers(): IdleWorkers {
   };
   return {
     take,
+    has: (functionName) =>
+      workers.some((each) => each.functionName === functionName && each.sandbox.usable),
     keep(functionName, sandbox) {
       const kept: Idle = {
         functionName,

@@ -188,7 +188,7 @@ export const enrolmentWorkflow = (env: MonthlyEnv) => ({
       ...{ items: plan.pages, batchSize: 1, prefix: plan.results.offersPrefix },
       ...{ serve: makeOfferInsurance(env), ...(fails && { fails }) },
     }),
-  tell: (plan: EnrolmentPlan) => attempted(() => makeTellPeople(env)({ plan })),
+  tell: (plan: EnrolmentPlan) => attempted(() => makeTellPeople(env)({ plan, about: 'offered' })),
   wait: (plan: EnrolmentPlan) => {
     // The insurer answers on the day after: all of the rest happens then.
     env.time.now = Math.max(env.time.now, msOf(plan.mayBeEnrolledAt) + 86_400_000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runbookSections } from '../../infra/alarms.ts';
 import { functionRows, pascalCase } from '../../infra/functions.ts';
+import { workflowRows } from '../../infra/workflows.ts';
 import { ofType, root, standing } from './standing.ts';
 
 const alarms = ofType(standing('prod').template, 'AWS::CloudWatch::Alarm');
@@ -42,7 +43,8 @@ describe('the alarms', () => {
     const log = readFileSync(join(root, 'adapters/aws/log.ts'), 'utf8');
     const parked = alarms
       .map(([, { Properties }]) => Properties)
-      .filter(({ Namespace }) => Namespace === 'BenefitsOrchestrator');
+      .filter(({ Namespace }) => Namespace === 'BenefitsOrchestrator')
+      .filter(({ MetricName }) => MetricName === 'parked');
     expect(parked).toEqual([
       expect.objectContaining({
         MetricName: 'parked',
@@ -53,13 +55,33 @@ describe('the alarms', () => {
     expect(log).toContain("'BenefitsOrchestrator'");
   });
 
-  it('watch both workflows for every way in which they can end badly', () => {
+  it('watch the counts of functions under the names that these give them', () => {
+    const counted = alarms
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Namespace }) => Namespace === 'BenefitsOrchestrator')
+      .map(({ MetricName }) => MetricName as string);
+    const sources = [
+      'adapters/ott/code-events.ts',
+      'functions/schedule/count-code-stock.ts',
+      'functions/schedule/send-due-notices.ts',
+      'functions/workflow/look-after-open-insurance.ts',
+      'functions/workflow/serve-batch.ts',
+    ].map((file) => readFileSync(join(root, file), 'utf8'));
+    for (const name of new Set(counted)) {
+      expect(
+        sources.some((source) => source.includes(`${name}:`) || source.includes(`${name} }`)),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  it('watch every workflow for every way in which they can end badly', () => {
     const watched = alarms
       .map(([, { Properties }]) => Properties)
       .filter(({ Namespace }) => Namespace === 'AWS/States')
       .map(({ MetricName }) => MetricName);
     const ways = ['ExecutionsAborted', 'ExecutionsFailed', 'ExecutionsTimedOut'];
-    expect(watched.sort()).toEqual(ways.flatMap((way) => [way, way]));
+    expect(watched.sort()).toEqual(ways.flatMap((way) => Object.keys(workflowRows).map(() => way)));
   });
 });
 

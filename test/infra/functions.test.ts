@@ -19,8 +19,10 @@ describe.each(functionRows)('the function $name', (row) => {
   });
 
   it('finds every setting of its row, and nothing else', () => {
+    // A token is answered without naming the machine that waits for it.
+    const named = Object.entries(row.uses).filter(([, verbs]) => `${verbs}` !== 'answer');
     expect(Object.keys(Properties.Environment.Variables).sort()).toEqual(
-      [...row.settings, ...Object.keys(row.uses), 'NODE_OPTIONS'].sort(),
+      [...row.settings, ...named.map(([setting]) => setting), 'NODE_OPTIONS'].sort(),
     );
   });
 

@@ -5,7 +5,8 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { stageNames } from '../../infra/stages.ts';
 import { makeApp } from '../../infra/synthesis.ts';
-import { ofType, root, standing, type Template } from './standing.ts';
+import { workflowRows } from '../../infra/workflows.ts';
+import { ofType, placeholders, root, standing, type Template } from './standing.ts';
 
 /** Every type that a template may hold. The local cloud knows each of them; a new one is a decision. */
 const everywhere = [
@@ -100,13 +101,14 @@ describe.each(stageNames)('the template of stage %s', (stage) => {
         .filter(([key, value]) => nameProperties.test(key) && typeof value === 'string')
         .map(([, value]) => `${Type} ${value}`),
     );
+    const workflows = Object.values(workflowRows).map(({ file }) => `${stage}-${file}`);
     expect(names.sort()).toEqual([
+      `AWS::ApiGatewayV2::Api ${stage}-benefits`,
+      'AWS::ApiGatewayV2::Authorizer Customers',
       `AWS::Events::EventBus ${stage}-benefits`,
-      `AWS::Logs::LogGroup /aws/vendedlogs/states/${stage}-cohort-import`,
-      `AWS::Logs::LogGroup /aws/vendedlogs/states/${stage}-monthly-data`,
+      ...workflows.map((name) => `AWS::Logs::LogGroup /aws/vendedlogs/states/${name}`).sort(),
       `AWS::Scheduler::ScheduleGroup ${stage}-benefits`,
-      `AWS::StepFunctions::StateMachine ${stage}-cohort-import`,
-      `AWS::StepFunctions::StateMachine ${stage}-monthly-data`,
+      ...workflows.map((name) => `AWS::StepFunctions::StateMachine ${name}`).sort(),
     ]);
   });
 
@@ -145,11 +147,13 @@ describe('the template', () => {
   const synthesised = (folder: string, at: string): { template: Template; assets: unknown } => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date(at) });
     rmSync(join(folder, 'dist'), { recursive: true, force: true });
-    const { app, stack } = makeApp(folder, {
+    const settings = {
       outdir: mkdtempSync(join(tmpdir(), 'benefits-clock-')),
       context: { stage: 'dev' },
       builtinCloudFormationValidation: false,
-    });
+    };
+    // What the bundler makes of a tree is the same at every hour: bundle.test.ts.
+    const { app, stack } = makeApp(folder, settings, placeholders);
     const assembly = app.synth();
     return {
       template: assembly.getStackByName(stack.stackName).template as Template,

@@ -27,7 +27,7 @@ export interface Template {
 }
 
 /** Code that no test of a template looks into: a file per function, so that assets exist. */
-const placeholders = (_root: string, entries: readonly Entry[]): Bundle => {
+export const placeholders = (_root: string, entries: readonly Entry[]): Bundle => {
   const folder = mkdtempSync(join(tmpdir(), 'benefits-placeholders-'));
   for (const { name } of entries) {
     mkdirSync(join(folder, name));

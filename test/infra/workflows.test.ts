@@ -131,10 +131,21 @@ describe('who may start, stop or redrive a workflow', () => {
       )
       .map(({ role }) => role.replace(/[0-9A-F]{8}$/, ''));
     expect([...new Set(starters)].sort()).toEqual([
+      'ApplyForInsuranceRole',
       'CohortImportMachineRole',
+      'CustomerNoticesMachineRole',
+      'InsuranceEnrolmentMachineRole',
+      'LookAfterOpenInsuranceRole',
       'MonthlyDataMachineRole',
+      'RecordAcknowledgementRole',
+      'RemindChoosersRole',
+      'StartCodeImportRole',
       'StartCohortImportRole',
+      'StartDueDatesRole',
+      'StartInsuranceEnrolmentRole',
       'StartMonthlyDataRole',
+      'StartTellingRole',
+      'TellPeopleRole',
     ]);
   });
 });

@@ -19,7 +19,13 @@ const aPool = (given: Partial<PoolOptions> = {}) => {
       end: async () => void ended.push(name),
     };
   };
-  const pool = makeWorkerPool({ workersMax: 2, isAddressed: () => false, start, ...given });
+  const pool = makeWorkerPool({
+    workersMax: 2,
+    isAddressed: () => false,
+    start,
+    growMs: 0,
+    ...given,
+  });
   const finish = async (name: string) => {
     const place = open.findIndex((each) => each.name === name);
     open.splice(place, 1)[0]?.end();
@@ -63,6 +69,19 @@ describe('the workers', () => {
     }
     expect(ended).toEqual(['many', 'many', 'many', 'many']);
     expect(pool.size()).toBe(18);
+  });
+});
+
+describe('a function whose worker is busy', () => {
+  it('gets another one only if none comes free in a moment', async () => {
+    const { pool, running, finish } = aPool({ growMs: 60 });
+    void pool.run('a', '1');
+    void pool.run('a', '2');
+    expect(running()).toEqual(['a']);
+    await finish('a');
+    expect(running()).toEqual(['a']);
+    void pool.run('a', '3');
+    await expect.poll(running).toEqual(['a', 'a']);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Programme } from '../../domain/programme.ts';
 import {
   type Application,
   applicationId,
+  type InsurersWord,
   isPossibleWord,
 } from '../../domain/safety-insurance/application.ts';
 import { parseInsurerEvent } from '../../domain/safety-insurance/insurer-event.ts';
@@ -40,7 +41,7 @@ export const recordInsurerEvent = async (
     case 'repeated':
       return wake(env, heeded.application);
     case 'late':
-      return cancelAgain(env, heeded.application, word.outcome);
+      return cancelAgain(env, heeded.application, word);
     case 'contradicts':
       return openInsurerCase(env, heeded.application, {
         reason: 'insurer_contradicts_itself',
@@ -49,14 +50,17 @@ export const recordInsurerEvent = async (
   }
 };
 
-/** The person had withdrawn it meanwhile: a certificate that came to be after all must not stay. */
+/** The person had withdrawn it meanwhile: a certificate that came to be after all must not stay. The
+ * key is another one than the withdrawal's, which the insurer takes for said already. */
 const cancelAgain = async (
   env: Env,
   { applied, withdrawn }: Application,
-  outcome: 'accepted' | 'rejected',
+  word: InsurersWord,
 ): Promise<void> => {
-  if (outcome === 'rejected' || !withdrawn) return;
+  if (word.outcome === 'rejected' || !withdrawn) return;
+  const { certificate } = word;
   const reference = applicationId(applied);
-  const lastDay = plainDateOf(withdrawn.at);
-  await tellInsurerOfEnding(env, { key: reference, reference, lastDay, reason: withdrawn.because });
+  const [key, lastDay] = [`${reference}-${certificate}`, plainDateOf(withdrawn.at)];
+  const ending = { key, reference, certificate, lastDay, reason: withdrawn.because };
+  await tellInsurerOfEnding(env, ending);
 };

@@ -193,7 +193,11 @@ describe('a cancellation against the insurer’s answer', () => {
     expect(await acts.insurerSays(accepted())).toMatchObject({ statusCode: 200 });
     expect(acts.grants()).toEqual([]);
     expect(acts.enrolment()).toBeUndefined();
-    expect(env.cancellations.size).toBe(1);
+    expect(await acts.insurerSays(accepted())).toMatchObject({ statusCode: 200 });
+    const [withdrawn, again, ...more] = [...env.cancellations.values()];
+    expect(withdrawn).not.toHaveProperty('certificate');
+    expect(again).toMatchObject({ reference: onlyId(), certificate: 'SI-1' });
+    expect([again?.key === withdrawn?.key, more]).toEqual([false, []]);
   });
 
   it('at the same moment, at any point of it, ends in one of the two', async () => {
@@ -223,7 +227,9 @@ describe('a cancellation against the insurer’s answer', () => {
       expect(grants, `at ${at}`).toBe(voids);
       expect(acts.enrolment()?.state, `at ${at}`).toBe(grants === 1 ? 'cancelled' : undefined);
       expect(acts.told(), `at ${at}`).toEqual(['insurance_applied', 'insurance_cancelled']);
-      expect(env.cancellations.size, `at ${at}`).toBe(1);
+      // Whatever came first, the insurer hears of the end of the certificate that it made, once.
+      const told = [...env.cancellations.values()].map(({ certificate }) => certificate);
+      expect(told.filter(Boolean), `at ${at}`).toEqual(['SI-1']);
     }
   });
 });
@@ -254,6 +260,26 @@ describe('a cancellation while the insurance is held after “this was not me”
     expect([acts.grants(), acts.open()]).toEqual([[], []]);
     expect(acts.enrolment()).toMatchObject({ state: 'cancelled' });
     expect(acts.told()).toEqual(['insurance_applied', 'insurance_cancelled']);
+  });
+});
+
+describe('a cancellation while the insurance is stopped', () => {
+  it('cancels what the insurer has accepted and nobody was given', async () => {
+    await acts.apply();
+    env.database.plant('Controls', {
+      ...{ pk: 'SWITCH#customer-appreciation#safety-insurance', sk: 'SWITCH', stopped: true },
+      ...{ who: 'operations', why: 'a trial', at: '2026-03-20T00:00:00.000Z' },
+    });
+    const insurersWord = { outcome: 'accepted', certificate: 'SI-1', confirmedOn: '2026-03-20' };
+    const [item] = env.database
+      .items('Applications')
+      .filter(({ sk }) => /^APPLICATION#/.test(`${sk}`));
+    const heard = { word: insurersWord, through: 'event:I1', by: 'insurer' };
+    const at = instantOf(env.time.now);
+    env.database.plant('Applications', { ...item, heard: { ...heard, at } } as never);
+    expect(await acts.cancel()).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    expect(acts.enrolment()).toMatchObject({ state: 'cancelled' });
+    expect(acts.grants()).toEqual([]);
   });
 });
 

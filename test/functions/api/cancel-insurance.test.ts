@@ -263,26 +263,6 @@ describe('a cancellation while the insurance is held after “this was not me”
   });
 });
 
-describe('a cancellation while the insurance is stopped', () => {
-  it('cancels what the insurer has accepted and nobody was given', async () => {
-    await acts.apply();
-    env.database.plant('Controls', {
-      ...{ pk: 'SWITCH#customer-appreciation#safety-insurance', sk: 'SWITCH', stopped: true },
-      ...{ who: 'operations', why: 'a trial', at: '2026-03-20T00:00:00.000Z' },
-    });
-    const insurersWord = { outcome: 'accepted', certificate: 'SI-1', confirmedOn: '2026-03-20' };
-    const [item] = env.database
-      .items('Applications')
-      .filter(({ sk }) => /^APPLICATION#/.test(`${sk}`));
-    const heard = { word: insurersWord, through: 'event:I1', by: 'insurer' };
-    const at = instantOf(env.time.now);
-    env.database.plant('Applications', { ...item, heard: { ...heard, at } } as never);
-    expect(await acts.cancel()).toMatchObject({ status: 200, body: { state: 'cancelled' } });
-    expect(acts.enrolment()).toMatchObject({ state: 'cancelled' });
-    expect(acts.grants()).toEqual([]);
-  });
-});
-
 describe('what a cancellation is told by', () => {
   it('is a line that is still the person’s, not one that went to somebody else', async () => {
     await insure();

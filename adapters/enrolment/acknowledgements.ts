@@ -74,16 +74,18 @@ const fileOf = (item: Item): AnswersFile => {
   throw new Defect(`${item.sk} of ${item.pk} is no file of answers: ${file.error.message}`);
 };
 
-/** Every file of answers that was noted for a run, by number of the file answered, then key. */
+/** Every file of answers that was noted for a run, in the order of their arrival: of two words about
+ * one row the first stands. */
 export const answersFilesOf = async (env: Reach, run: string): Promise<AnswersFile[]> => {
-  const files: AnswersFile[] = [];
+  const noted: Item[] = [];
   const table = env.settings.required('WORK_TABLE');
   const items = env.database.query('read the noted files', table, {
     where: 'pk = :pk AND sk BETWEEN :from AND :to',
     values: { ':pk': partitionOf(run), ':from': 'FILE#', ':to': 'FILE#~' },
   });
-  for await (const item of items) files.push(fileOf(item));
-  return files;
+  for await (const item of items) noted.push(item);
+  const orderOf = ({ arrivedAt, sk }: Item): string => `${arrivedAt}#${sk}`;
+  return noted.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1)).map(fileOf);
 };
 
 /** True where every file that was handed over has been answered by one at least. */

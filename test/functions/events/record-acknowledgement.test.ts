@@ -136,6 +136,16 @@ describe('a file of the insurer’s', () => {
 });
 
 describe('a row of the insurer’s', () => {
+  test('keeps its first word where a second file, named before the first, says another', async () => {
+    await workflow.deliver(answersKey, answersText(env, file, accepted));
+    env.time.now += 60_000;
+    const other = answersText(env, file, () => ({ answer: 'rejected', reason: 'no' }));
+    await workflow.deliver(answersKey.replace('answers', 'answers-2'), other);
+    const { answers, manifest } = await settled();
+    expect(manifest).toMatchObject({ insured: 3, rejected: {} });
+    expect(answers).toMatchObject({ withError: 3 });
+  });
+
   test('for somebody we never handed over, another file, row or person changes nothing', async () => {
     const text = answersText(env, file, (person) => {
       if (person === 'P-1') return { answer: 'accepted', person: 'P-STRANGER' };

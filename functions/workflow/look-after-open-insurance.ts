@@ -24,18 +24,28 @@ export interface LookedAfter {
 }
 
 const atOnce = 8;
+/** The look ends well before its own time-out: what is due of the day is told after it. */
+const lookMsMax = 4 * 60_000;
 
 /**
  * Looks at every application that has not ended and every end that the insurer does not know of,
  * and does what was cut off: starts the execution, or follows the decision. What is merely waiting
- * for the insurer is left alone. Done again it does nothing twice.
+ * for the insurer is left alone. Done again it does nothing twice. What a day of many leaves unseen
+ * is left for the next.
  */
 export const makeLookAfterOpenInsurance = (env: Env) => async (): Promise<LookedAfter> => {
   const looked = { seen: 0, started: 0, left: 0 };
   const matters: OpenMatter[] = [];
+  const giveUpAt = env.clock.elapsed() + lookMsMax;
   for await (const matter of openMatters(env)) matters.push(matter);
+  // Ends first: most of the applications do nothing but wait for the insurer.
+  matters.sort((one, other) => Number(one.kind !== 'ending') - Number(other.kind !== 'ending'));
   await sideBySide(matters, atOnce, async (matter) => {
     looked.seen += 1;
+    if (env.clock.elapsed() > giveUpAt) {
+      looked.left += 1;
+      return;
+    }
     try {
       const did = await lookAfter(env, matter);
       if (did === 'started') looked.started += 1;

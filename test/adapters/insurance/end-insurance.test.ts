@@ -104,3 +104,17 @@ it('A rejection that is recorded again spares an application that was cut off af
   await acts.execution.waits('submit', acts.applicationIds()[0] ?? '');
   expect(acts.enrolment()).toMatchObject({ state: 'insured', because: 'application' });
 });
+
+it('A look that has no time left leaves the rest for tomorrow, and does not fail the day', async () => {
+  env.behave({ down: true });
+  await acts.cancel();
+  env.behave({});
+  env.disturb = (call, when) => {
+    if (call === 'read what is open' && when === 'before') env.time.now += 5 * 60_000;
+  };
+  expect(await makeLookAfterOpenInsurance(env)()).toMatchObject({ seen: 1, left: 1 });
+  env.disturb = undefined;
+  expect(env.cancellations.size).toBe(0);
+  expect(await makeLookAfterOpenInsurance(env)()).toMatchObject({ seen: 1, left: 0 });
+  expect(env.cancellations.size).toBe(1);
+});

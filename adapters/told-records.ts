@@ -30,7 +30,8 @@ const pageSchema = z.object({
 });
 
 const timeoutMs = 20_000;
-const messagesPerPage = 100;
+/** A message names up to a thousand lines, and an answer of a function is 6 MB at the most. */
+const messagesPerPage = 10;
 
 /** Everything that a subscriber was told, singles and what went to many; an id may come twice. */
 export async function* shownBy(env: Reach, subscriber: ShownBy): AsyncIterable<Shown> {

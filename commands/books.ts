@@ -1,7 +1,9 @@
 import { open } from 'node:fs/promises';
 import { makeCharging } from '../adapters/charging/charging.ts';
 import type { Env } from '../adapters/env.ts';
+import { grantsByKey } from '../adapters/ledger.ts';
 import type { CycleOfBenefit } from '../adapters/runs.ts';
+import { monthlyDataKey } from '../domain/benefit-key.ts';
 
 /** The ledger beside charging's own list of a cycle: the last and most literal check there is. */
 export interface Books {
@@ -21,14 +23,18 @@ const namedBreaksMax = 5;
 /**
  * Compares the ledger's grants of a cycle with charging's list, key by key, and writes that list
  * to `file` (key, line_id, gigabytes, sorted by key). Holds the ledger's keys of the cycle in
- * memory: it is for one machine; at full size the two sides are compared as files.
+ * memory: it is for one machine; at full size the two sides are compared as files. With `granted`,
+ * the lines that should have it, their keys are read instead of the whole ledger: the account of
+ * the whole programme reads that once, at its end.
  */
 export const compareBooks = async (
   env: Env,
-  cycle: CycleOfBenefit & { readonly mbPerGb: number },
+  cycle: CycleOfBenefit & { readonly mbPerGb: number; readonly granted?: readonly string[] },
   file: string,
 ): Promise<Books> => {
-  const ledger = await ledgerEntries(env, cycle);
+  const ledger = await (cycle.granted
+    ? entriesOf(env, cycle, cycle.granted)
+    : ledgerEntries(env, cycle));
   const out = await open(file, 'w');
   const breaks = { orphans: [] as string[], repeated: [] as string[], amounts: [] as string[] };
   let topUps = 0;
@@ -68,6 +74,17 @@ const sentence = (what: string, keys: readonly string[]): string[] => {
   if (keys.length === 0) return [];
   const more = keys.length > namedBreaksMax ? ', …' : '';
   return [`${keys.length} ${what}: ${keys.slice(0, namedBreaksMax).join(', ')}${more}`];
+};
+
+/** The entries under the keys of these lines. */
+const entriesOf = async (
+  env: Env,
+  { programme, cycle }: CycleOfBenefit,
+  granted: readonly string[],
+): Promise<Map<string, number>> => {
+  const keys = granted.map((line) => monthlyDataKey(programme, line, cycle));
+  const grants = await grantsByKey(env, keys);
+  return new Map([...grants].map(([id, { amountMb }]) => [id, amountMb]));
 };
 
 const ledgerEntries = async (

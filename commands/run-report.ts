@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { eventGrantsOfCycle } from '../adapters/event-grants.ts';
 import { readText } from '../adapters/results.ts';
 import { findRun, type RunRecord } from '../adapters/runs.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
@@ -21,6 +22,8 @@ interface RunAtDesk {
   readonly cycle: string;
   readonly run: string;
   readonly executionArn: string;
+  /** True for one of many months, whose ledger is read as a whole at the end of all. */
+  readonly oneOfMany?: boolean;
 }
 
 export interface RunReport {
@@ -41,9 +44,15 @@ export const reportRun = async (at: RunAtDesk): Promise<RunReport> => {
   const reported = await manifestOfRun(at, record);
   const folder = join(desk.dataFolder, 'out', run);
   await mkdir(folder, { recursive: true });
-  await writeDecisions(desk, record, join(folder, 'decisions.csv'));
+  const decided = await writeDecisions(desk, record, join(folder, 'decisions.csv'));
+  const byEvent = at.oneOfMany ? await eventGrantsOfCycle(desk.env, key) : [];
+  const granted = at.oneOfMany ? [...new Set([...decided, ...byEvent])] : undefined;
   const { mbPerGb } = programme.benefits['monthly-data'].amount;
-  const books = await compareBooks(desk.env, { ...key, mbPerGb }, join(folder, 'charging.csv'));
+  const books = await compareBooks(
+    desk.env,
+    { ...key, mbPerGb, ...(granted && { granted }) },
+    join(folder, 'charging.csv'),
+  );
   await writeQuarantine(at, join(folder, 'quarantine.csv'));
   const calls = await recordedRun(desk.cloud, at.executionArn);
   await writeFile(join(folder, 'calls.json'), `${JSON.stringify(calls, null, 2)}\n`);
@@ -87,12 +96,14 @@ const manifestOfRun = async (
 
 const outcomesPerWrite = 2000;
 
-/** line_id, outcome, reason, in the order in which the batches ended. */
+/** line_id, outcome, reason, in the order in which the batches ended; answers the lines that have
+ * the grant. */
 const writeDecisions = async (
   { env }: Desk,
   record: RunRecord | undefined,
   path: string,
-): Promise<void> => {
+): Promise<string[]> => {
+  const granted: string[] = [];
   const file = await open(path, 'w');
   try {
     let rows = ['line_id,outcome,reason'];
@@ -101,6 +112,9 @@ const writeDecisions = async (
       rows = [];
     };
     for await (const decided of record ? outcomesOfRun(env, record.plan) : []) {
+      if (decided.outcome === 'granted' || decided.outcome === 'already') {
+        granted.push(decided.line);
+      }
       rows.push(`${decided.line},${decided.outcome},${'reason' in decided ? decided.reason : ''}`);
       if (rows.length >= outcomesPerWrite) await flush();
     }
@@ -108,6 +122,7 @@ const writeDecisions = async (
   } finally {
     await file.close();
   }
+  return granted;
 };
 
 const writeQuarantine = async ({ desk, cohort }: RunAtDesk, path: string): Promise<void> => {

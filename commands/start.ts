@@ -95,7 +95,12 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
         })
       : undefined;
     for (const [place, cycle] of cycles.entries()) {
-      manifests.push(await serveAndReport({ desk, programme, progress, cohort, clock }, cycle));
+      manifests.push(
+        await serveAndReport(
+          { desk, programme, progress, cohort, clock, oneOfMany: options.all },
+          cycle,
+        ),
+      );
       if (!options.json)
         process.stdout.write(
           `\n${manifestTable(manifests.at(-1) as Manifest, options.dataFolder)}\n`,
@@ -131,6 +136,7 @@ interface Served {
   readonly progress: Progress;
   readonly cohort: CohortManifest;
   readonly clock: PhaseClock;
+  readonly oneOfMany: boolean;
 }
 
 const serveAndReport = async (at: Served, cycle: string): Promise<Manifest> => {

@@ -70,7 +70,7 @@ const told = (
 const ottStories: readonly Story[] = [
   {
     // Chooses one, changes their mind, and looks twice.
-    often: 90,
+    often: 20,
     befalls: isAdults,
     tell: (held, chance) => {
       const on = between(chance, '2026-02-03', 20);
@@ -84,7 +84,7 @@ const ottStories: readonly Story[] = [
   },
   {
     // More want the first service than it has codes: the last of them wait for the restock.
-    often: 120,
+    often: 60,
     befalls: isAdults,
     tell: (held, chance) => {
       const on = between(chance, '2026-03-02', 60);
@@ -93,7 +93,7 @@ const ottStories: readonly Story[] = [
   },
   {
     // Uses what was revealed.
-    often: 30,
+    often: 15,
     befalls: isAdults,
     tell: (held, chance) => {
       const on = between(chance, '2026-02-05', 10);
@@ -104,7 +104,7 @@ const ottStories: readonly Story[] = [
       ];
     },
   },
-  { often: 20, befalls: isAdults, tell: (held) => [chooses(held, '2026-07-31', 'stream-two')] },
+  { often: 8, befalls: isAdults, tell: (held) => [chooses(held, '2026-07-31', 'stream-two')] },
   {
     // Chosen in time, looked at afterwards.
     often: 10,
@@ -201,7 +201,7 @@ const products = ['ROAM-3GB', 'ROAM-5GB', 'ROAM-DAY-333', 'ROAM-FAMILY-9GB'] as 
 
 const roamingStories: readonly Story[] = [
   {
-    often: 60,
+    often: 30,
     befalls: isPlainPhone,
     tell: (held, chance, number) => [
       buys(held, between(chance, '2026-03-01', 170), {
@@ -272,7 +272,7 @@ const roamingStories: readonly Story[] = [
 const lineStories: readonly Story[] = [
   {
     // Suspended over the first of a month by the operator, and back in its middle.
-    often: 15,
+    often: 10,
     befalls: isAdults,
     tell: (held, chance) => {
       const month = chance.oneOf(['03', '04', '05']);

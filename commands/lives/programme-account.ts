@@ -18,6 +18,7 @@ import { sweepsOf } from '../../domain/safety-insurance/sweeps.ts';
 import type { Desk } from '../desk.ts';
 import type { Act } from './acts.ts';
 import type { Outcome } from './do-act.ts';
+import { ledgerReadOnce } from './ledger-read-once.ts';
 
 /** What the programme came to, read from where each thing is kept, and what does not agree. */
 export interface ProgrammeBooks {
@@ -41,7 +42,8 @@ const count = (counts: Counts, key: string): void => {
 };
 
 /** Makes up the account of every benefit and compares each with its other side. */
-export const programmeBooks = async (given: Given): Promise<ProgrammeBooks> => {
+export const programmeBooks = async (at: Given): Promise<ProgrammeBooks> => {
+  const given = { ...at, desk: { ...at.desk, env: ledgerReadOnce(at.desk.env) } };
   const parts = [
     await monthsOfData(given),
     await passes(given),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ProgrammeManifest } from '../../domain/manifest.ts';
 import { type EndedStart, resultOf, startCommand } from '../scenarios/start-command.ts';
+import { secretsCounted, secretsOutside } from './secrets-of-a-folder.ts';
 
 const counter = join(import.meta.dirname, '../independent/count-programme.mjs');
 
@@ -55,6 +56,17 @@ describe('the whole programme', () => {
     expect(said).toBe(
       `monthly-data, months of lines: given is ${altered.given} in the manifest, ${months.given} counted.\n`,
     );
+  });
+
+  test('leaves no code, token, birth date or customer id outside its own place', () => {
+    for (const known of secretsCounted(folder)) expect(known).toBeGreaterThan(50);
+    expect(secretsOutside(folder)).toEqual([]);
+    const codes = readFileSync(join(folder, 'codes', 'stream-two-1.csv'), 'utf8').split('\n');
+    const [, code = ''] = (codes[1] ?? '').split(',');
+    const planted = join(folder, 'logs', 'planted.log');
+    writeFileSync(planted, `{"message":"${code.replaceAll('-', '')}"}\n`);
+    expect(secretsOutside(folder)).toEqual(['logs/planted.log holds a code']);
+    rmSync(planted);
   });
 
   test('started once more gives nobody anything again', { timeout: timeoutMs }, async () => {

@@ -51,7 +51,10 @@ export const secretsOutside = (folder: string): string[] => {
     const text = readFileSync(join(folder, path), 'latin1');
     const words = new Set(text.match(/[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*/g));
     const found = secrets
-      .filter(({ mayLieIn, values }) => !mayLieIn.test(path) && !values.isDisjointFrom(words))
+      .filter(
+        ({ mayLieIn, values }) =>
+          !mayLieIn.test(path) && [...words].some((word) => values.has(word)),
+      )
       .map(({ what }) => `${path} holds ${what}`);
     return token.test(text) ? [...found, `${path} holds a token`] : found;
   });

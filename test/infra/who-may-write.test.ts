@@ -80,7 +80,6 @@ Enrolments
   CancelInsurance        PartiQLDelete, PartiQLInsert, PartiQLUpdate, UpdateItem
   DeclineBenefit         PartiQLInsert, UpdateItem
   EnrolPeople            UpdateItem
-  HandApplicationToPerson UpdateItem
   LookAfterOpenInsurance PartiQLDelete, PartiQLInsert, PartiQLUpdate, UpdateItem
   OfferInsurance         PartiQLInsert
   RecordAnswers          PartiQLInsert, UpdateItem

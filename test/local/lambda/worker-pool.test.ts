@@ -63,12 +63,12 @@ describe('the workers', () => {
     const { pool, ended, finish } = aPool({ workersMax: 10 });
     for (let n = 0; n < 10; n++) void pool.run('many', '');
     for (let n = 0; n < 10; n++) await finish('many');
-    for (let n = 0; n < 12; n++) {
+    for (let n = 0; n < 18; n++) {
       void pool.run(`f${n}`, '');
       await finish(`f${n}`);
     }
     expect(ended).toEqual(['many', 'many', 'many', 'many']);
-    expect(pool.size()).toBe(18);
+    expect(pool.size()).toBe(24);
   });
 });
 

@@ -16,6 +16,8 @@ export interface ScheduleRow {
   /** The function's name in the rows. */
   readonly starter: string;
   readonly description: string;
+  /** True where it gives or offers something to many: a stage without approvals waits with it. */
+  readonly givesToMany?: true;
 }
 
 /** Every schedule. None has a first or a last date: the programme's calendar says what is due, so
@@ -26,12 +28,14 @@ export const scheduleRows: readonly ScheduleRow[] = [
     expression: 'cron(0 0 1 * ? *)',
     starter: 'start-monthly-data',
     description: 'Starts the month’s run; the programme’s calendar decides what is due',
+    givesToMany: true,
   },
   {
     id: 'EnrolmentOfTheMonth',
     expression: 'cron(30 9 1 * ? *)',
     starter: 'start-insurance-enrolment',
     description: 'Opens the month’s insurance enrolment, by day: those it offers it to are told',
+    givesToMany: true,
   },
   {
     id: 'DatesOfTheDay',
@@ -50,6 +54,7 @@ export const scheduleRows: readonly ScheduleRow[] = [
     expression: 'cron(20 8 * * ? *)',
     starter: 'remind-choosers',
     description: 'On the programme’s days, has lines reminded that have not chosen a service',
+    givesToMany: true,
   },
   {
     id: 'NoticesOfTheHour',
@@ -84,7 +89,7 @@ export class Schedules extends Construct {
       new scheduler.CfnSchedule(this, row.id, {
         description: row.description,
         groupName: this.group.ref,
-        state: stage.startsOnSchedule ? 'ENABLED' : 'DISABLED',
+        state: row.givesToMany && !stage.startsOnSchedule ? 'DISABLED' : 'ENABLED',
         scheduleExpression: row.expression,
         scheduleExpressionTimezone: 'Asia/Seoul',
         flexibleTimeWindow: { mode: 'OFF' },

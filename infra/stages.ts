@@ -16,7 +16,7 @@ export interface Stage {
   readonly charging: 'parameter' | 'stand-in' | 'reviewed partner';
   /** Every other partner: stand-ins of ours, deployed as functions, or the reviewed list. */
   readonly partners: 'stand-ins' | 'reviewed';
-  /** False keeps the schedule from starting anything, however often it is deployed. */
+  /** False keeps schedules from giving or offering anything to many, however often it is deployed. */
   readonly startsOnSchedule: boolean;
   readonly sealing: 'automatic' | 'after_second_person';
   readonly controlFile: 'required' | 'checked_where_present';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runbookSections } from '../../infra/alarms.ts';
@@ -94,5 +94,16 @@ describe('the runbook', () => {
         .replaceAll(' ', '-'),
     );
     for (const section of runbookSections) expect(headings).toContain(section);
+    const sent = ['adapters', 'domain', 'functions'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((file) => file.isFile())
+        .flatMap((file) => [
+          ...readFileSync(join(file.parentPath, file.name), 'utf8').matchAll(
+            /docs\/runbook\.md#([a-z-]+)/g,
+          ),
+        ])
+        .map((match) => `${match[1]}`),
+    );
+    for (const section of sent) expect(headings).toContain(section);
   });
 });

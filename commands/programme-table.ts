@@ -1,9 +1,7 @@
+import { sumOf } from '../domain/manifest.ts';
 import type { BenefitAccount } from '../domain/programme-account.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');
-
-const sum = (counts: Readonly<Record<string, number>>): number =>
-  Object.values(counts).reduce((total, n) => total + n, 0);
 
 const columns = ['considered', 'given', 'voided', 'waiting', 'open', 'refused', 'parked'] as const;
 const width = 12;
@@ -11,7 +9,7 @@ const width = 12;
 const cells = (row: BenefitAccount): number[] =>
   columns.map((column) => {
     const value = row[column];
-    return typeof value === 'number' ? value : sum(value);
+    return typeof value === 'number' ? value : sumOf(value);
   });
 
 const reasons = (row: BenefitAccount): string[] =>

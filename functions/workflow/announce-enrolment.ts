@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
 import { tellTheBus } from '../../adapters/news.ts';
+import { sumOf } from '../../domain/manifest.ts';
 import { enrolmentPlanSchema } from '../../domain/safety-insurance/enrolment-plan.ts';
 import { task } from '../middleware/task.ts';
 import { reconciledEnrolmentSchema } from './reconcile-enrolment.ts';
@@ -10,9 +11,6 @@ export const announceEnrolmentEventSchema = z.object({
   reconciled: reconciledEnrolmentSchema,
 });
 export type AnnounceEnrolmentEvent = z.infer<typeof announceEnrolmentEventSchema>;
-
-const total = (counts: Readonly<Record<string, number>>): number =>
-  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 const byReason = (what: string, counts: Readonly<Record<string, number>>): string[] =>
   Object.entries(counts).map(([reason, count]) => `  ${what}, ${reason}: ${count}`);
@@ -36,7 +34,7 @@ export const makeAnnounceEnrolment =
       execution: plan.execution,
       programmeVersion: plan.programmeVersion,
       ...{ considered, insured, missing },
-      ...{ rejected: total(rejected), refused: total(refused), parked: total(parked) },
+      ...{ rejected: sumOf(rejected), refused: sumOf(refused), parked: sumOf(parked) },
       manifest: location,
     });
     await env.topics.publish(
@@ -51,7 +49,7 @@ export const makeAnnounceEnrolment =
         ...byReason('parked', parked),
         ...byReason('answers for a person to look at', answers.parked),
         `Manifest: ${location}`,
-        ...(missing + total(parked) + total(answers.parked) + answers.stray > 0
+        ...(missing + sumOf(parked) + sumOf(answers.parked) + answers.stray > 0
           ? ['What to do: docs/runbook.md#an-enrolment-left-people-over']
           : []),
       ].join('\n'),

@@ -1,10 +1,8 @@
 import { CfnRule, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { pascalCase } from './functions.ts';
 import { type PartnerName, reviewedHostOf } from './partner-hosts.ts';
 import { isExamplePrincipal } from './partners.ts';
-
-const pascal = (name: string): string =>
-  name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** The address of a reviewed partner; an example may be read in a template and never deployed. */
 export const reviewedUrl = (
@@ -18,7 +16,7 @@ export const reviewedUrl = (
     );
   }
   const { exampleOnly } = reviewedHostOf(partner, address);
-  if (exampleOnly) refuseToDeploy(scope, `${pascal(partner)}IsNotAnExample`, address);
+  if (exampleOnly) refuseToDeploy(scope, `${pascalCase(partner)}IsNotAnExample`, address);
   return address;
 };
 

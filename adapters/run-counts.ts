@@ -1,5 +1,5 @@
 import type { BatchOutcome } from '../domain/batch-outcome.ts';
-import type { CountsByReason } from '../domain/manifest.ts';
+import { type CountsByReason, tally } from '../domain/counts-by-reason.ts';
 import type { RunCounts } from '../domain/reconciliation.ts';
 
 /** A run's outcomes as numbers; `lines` are those that left an outcome. */
@@ -22,8 +22,8 @@ export const countOutcomes = async (
     total.lines += lines;
     total.granted += granted.length;
     total.alreadyGranted += already.length;
-    for (const [, reason] of refused) add(total.refused, reason);
-    for (const [, reason] of parked) add(total.parked, reason);
+    for (const [, reason] of refused) tally(total.refused, reason);
+    for (const [, reason] of parked) tally(total.parked, reason);
     const all = [...granted, ...already, ...refused.map(first), ...parked.map(first)];
     total.repeated += all.length - new Set(all).size;
     if (grantedByEvent.size === 0) continue;
@@ -34,7 +34,3 @@ export const countOutcomes = async (
 };
 
 const first = ([line]: readonly [string, string]): string => line;
-
-const add = (counts: CountsByReason, reason: string): void => {
-  counts[reason] = (counts[reason] ?? 0) + 1;
-};

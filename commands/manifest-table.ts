@@ -1,4 +1,5 @@
-import { type Manifest, sumOf } from '../domain/manifest.ts';
+import { sumOf } from '../domain/counts-by-reason.ts';
+import type { Manifest } from '../domain/manifest.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');
 

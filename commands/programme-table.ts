@@ -1,4 +1,4 @@
-import { sumOf } from '../domain/manifest.ts';
+import { sumOf } from '../domain/counts-by-reason.ts';
 import type { BenefitAccount } from '../domain/programme-account.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');

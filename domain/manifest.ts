@@ -1,13 +1,10 @@
 import * as z from 'zod';
 import { cycleSchema, plainDateSchema } from './calendar.ts';
+import { countsByReasonSchema } from './counts-by-reason.ts';
 import { benefitAccountSchema } from './programme-account.ts';
 import { runKinds } from './run-plan.ts';
 
 const count = z.int().nonnegative();
-
-/** How often each reason occurred; those that did not occur are left out. */
-const countsByReasonSchema = z.record(z.string(), z.int().positive());
-export type CountsByReason = z.infer<typeof countsByReasonSchema>;
 
 /** The frozen cohort as the import counted it. */
 export const cohortCountsSchema = z.strictObject({
@@ -72,7 +69,3 @@ export const programmeManifestSchema = z.strictObject({
   balanced: z.boolean(),
 });
 export type ProgrammeManifest = z.infer<typeof programmeManifestSchema>;
-
-/** The sum of counts by reason. */
-export const sumOf = (counts: CountsByReason): number =>
-  Object.values(counts).reduce((sum, value) => sum + value, 0);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sumOf } from './counts-by-reason.ts';
 
 const count = z.int().nonnegative();
 const byReason = z.record(z.string(), count);
@@ -25,10 +26,7 @@ export const benefitAccountSchema = z.strictObject({
 });
 export type BenefitAccount = z.infer<typeof benefitAccountSchema>;
 
-const total = (counts: Readonly<Record<string, number>>): number =>
-  Object.values(counts).reduce((sum, n) => sum + n, 0);
-
 /** True where every one that was considered is in one column. */
 export const isAccounted = (row: BenefitAccount): boolean =>
   row.considered ===
-  row.given + row.voided + row.waiting + total(row.open) + total(row.refused) + total(row.parked);
+  row.given + row.voided + row.waiting + sumOf(row.open) + sumOf(row.refused) + sumOf(row.parked);

@@ -1,4 +1,5 @@
-import { type CohortCounts, type CountsByReason, type Manifest, sumOf } from './manifest.ts';
+import { type CountsByReason, sumOf } from './counts-by-reason.ts';
+import type { CohortCounts, Manifest } from './manifest.ts';
 import type { MonthlyDataBenefit } from './programme.ts';
 import type { RunKind, RunPlan } from './run-plan.ts';
 

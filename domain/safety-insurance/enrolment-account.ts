@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sumOf } from '../counts-by-reason.ts';
 import type { Enrolment } from './enrolment.ts';
 import type { EnrolmentPlan } from './enrolment-plan.ts';
 import type { SafetyInsuranceBenefit } from './safety-insurance-benefit.ts';
@@ -98,16 +99,13 @@ export interface StandingCounts {
   readonly parked: Record<string, number>;
 }
 
-const total = (counts: Readonly<Record<string, number>>): number =>
-  Object.values(counts).reduce((sum, n) => sum + n, 0);
-
 /** The account of a run, and every reason why it does not hold; pure arithmetic. */
 export const reconcileEnrolment = (
   books: EnrolmentBooks,
 ): { manifest: EnrolmentManifest; faults: string[] } => {
   const { plan, standings, expected, handOver, answers, insuredWithoutGrant } = books;
   const { insured, missing, rejected, refused, parked } = standings;
-  const considered = insured + missing + total(rejected) + total(refused) + total(parked);
+  const considered = insured + missing + sumOf(rejected) + sumOf(refused) + sumOf(parked);
   const faults = [
     ...(considered === expected
       ? []
@@ -149,7 +147,7 @@ const ofTheData = new Set(['several_birth_dates', 'benefit_held']);
 
 const tooManyParked = ({ standings, benefit }: EnrolmentBooks, considered: number): string[] => {
   const { parkedShareMax, parkedPeopleAlwaysAllowed } = benefit.run;
-  const parked = total(
+  const parked = sumOf(
     Object.fromEntries(Object.entries(standings.parked).filter(([why]) => !ofTheData.has(why))),
   );
   if (parked <= Math.max(parkedPeopleAlwaysAllowed, considered * parkedShareMax)) return [];

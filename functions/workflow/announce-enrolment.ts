@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
 import { tellTheBus } from '../../adapters/news.ts';
-import { sumOf } from '../../domain/manifest.ts';
+import { sumOf } from '../../domain/counts-by-reason.ts';
 import { enrolmentPlanSchema } from '../../domain/safety-insurance/enrolment-plan.ts';
 import { task } from '../middleware/task.ts';
 import { reconciledEnrolmentSchema } from './reconcile-enrolment.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
 import { tellTheBus } from '../../adapters/news.ts';
+import { sumOf } from '../../domain/counts-by-reason.ts';
 import { manifestSchema } from '../../domain/manifest.ts';
 import { runPlanSchema } from '../../domain/run-plan.ts';
 import { task } from '../middleware/task.ts';
@@ -37,8 +38,8 @@ export const makeAnnounceRun =
       benefit: plan.benefit,
       cycle: plan.cycle,
       ...counts,
-      refused: total(refused),
-      parked: total(parked),
+      refused: sumOf(refused),
+      parked: sumOf(parked),
       manifest: location,
       results: `s3://${plan.results.bucket}/${plan.results.prefix}/`,
     });
@@ -52,16 +53,13 @@ export const makeAnnounceRun =
         ...byReason('refused', refused),
         ...byReason('parked', parked),
         `Manifest: ${location}`,
-        ...(total(parked) > 0
+        ...(sumOf(parked) > 0
           ? ['Parked lines wait for a follow-up run: docs/runbook.md#lines-are-parked']
           : []),
       ].join('\n'),
     );
     env.log.info('run announced', { run: plan.run, granted });
   };
-
-const total = (counts: Record<string, number>): number =>
-  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 const byReason = (what: string, counts: Record<string, number>): string[] =>
   Object.entries(counts).map(([reason, count]) => `  ${what}, ${reason}: ${count}`);

@@ -30,6 +30,17 @@ export const startedNotice = (enrolment: Enrolment, { line, at }: Told): Notice 
   };
 };
 
+/** The insurer had accepted, and nothing begins: a dispute was upheld. */
+export const notBegunNotice = (enrolment: Enrolment, { line, at }: Told): Notice => ({
+  template: 'insurance_not_begun',
+  programme: enrolment.programme,
+  benefit,
+  line,
+  cause: causeOf(enrolment),
+  facts: {},
+  at,
+});
+
 /** The end is coming. An end that moved is another cause: its day is told too. */
 export const endingNotice = (enrolment: Enrolment, { line, at }: Told): Notice => ({
   template: 'insurance_ending',

@@ -27,13 +27,13 @@ const endSchema = z.strictObject({
 export type End = z.infer<typeof endSchema>;
 
 /**
- * What is not finished and must not be forgotten: an application without its end, or an end that
- * the insurer does not know of yet. It is written with the act itself, and taken off the list when
+ * What is not finished and must not be forgotten: an application without its end, an end that the
+ * insurer does not know of yet, or an acceptance of the insurer that waits for a case. It is written with the act itself, and taken off the list when
  * everything that follows from the act is done. The item stays: by it an application is found.
  */
 export interface OpenMatter {
-  readonly kind: 'application' | 'ending';
-  /** The application's id; of an ending the id of the grant that ends. */
+  readonly kind: 'application' | 'ending' | 'acceptance';
+  /** The application's id; of the others made from the id of the grant. */
   readonly id: string;
   readonly programme: string;
   readonly person: string;
@@ -41,6 +41,8 @@ export interface OpenMatter {
   readonly number: number;
   /** Of an ending. */
   readonly end?: End | undefined;
+  /** Of an acceptance: the enrolment that handed the person over. */
+  readonly run?: string | undefined;
 }
 
 const keyOf = ({ kind, id }: Pick<OpenMatter, 'kind' | 'id'>): Item => ({
@@ -52,22 +54,25 @@ const shardNamed = (shard: number): string => `SAFETY-INSURANCE#${shard}`;
 
 const tableOf = (env: Pick<Env, 'settings'>): string => env.settings.required('APPLICATIONS_TABLE');
 
-const matterOf = ({ pk, programme, person, number, end }: Item): OpenMatter => {
-  const [kind, id = ''] = String(pk).split('#');
+const kindSchema = z.enum(['application', 'ending', 'acceptance']);
+
+const matterOf = ({ pk, programme, person, number, end, run }: Item): OpenMatter => {
+  const [kind = '', id = ''] = String(pk).split('#');
   return {
-    kind: kind === 'ENDING' ? 'ending' : 'application',
+    kind: kindSchema.parse(kind.toLowerCase()),
     id,
     programme: String(programme),
     person: String(person),
     number: Number(number),
     end: endSchema.optional().parse(end),
+    ...(run !== undefined && { run: String(run) }),
   };
 };
 
 /** The ending of one enrolment: a person who enters again, after an end before there was cover, has
  * another source and another ending. */
 export const endingOf = (enrolment: Enrolment, end?: End): OpenMatter => {
-  const { because, source, certificate } = enrolment;
+  const { because, source, certificate = enrolment.accepted?.certificate } = enrolment;
   return endingNamed(enrolment, `${source}/ending`, {
     ...(because === 'application' && { reference: source }),
     ...(certificate !== undefined && { certificate }),
@@ -88,16 +93,31 @@ const endingNamed = (
   name: string,
   end: Partial<End>,
 ): OpenMatter => {
-  const grant = grantId(safetyInsuranceKey(programme, person));
-  const id = hash('sha256', `${grant}/${name}`, 'hex').slice(0, 40);
+  const id = idNamed({ programme, person }, name);
   const whole = endSchema.safeParse(end).data;
   return { kind: 'ending', id, programme, person, number: 0, ...(whole && { end: whole }) };
 };
 
+const idNamed = (
+  { programme, person }: Pick<Enrolment, 'programme' | 'person'>,
+  name: string,
+): string => {
+  const grant = grantId(safetyInsuranceKey(programme, person));
+  return hash('sha256', `${grant}/${name}`, 'hex').slice(0, 40);
+};
+
 const itemOf = (matter: OpenMatter): Item => {
-  const { programme, person, number, id, end } = matter;
+  const { programme, person, number, id, end, run } = matter;
   const openShard = shardNamed(Number.parseInt(id.slice(0, 2), 16) % shards);
-  return { ...keyOf(matter), programme, person, number, openShard, ...(end && { end }) };
+  return {
+    ...keyOf(matter),
+    programme,
+    person,
+    number,
+    openShard,
+    ...(end && { end }),
+    ...(run && { run }),
+  };
 };
 
 /** The matter as one write of a transaction: refused where it was opened before. */
@@ -116,6 +136,18 @@ export const openLateEndings = async (
     itemOf(endingOfLate(enrolment, certificate)),
   );
   await env.database.insertAll('note who left before the answer', tableOf(env), items);
+};
+
+/** Keeps it in mind that these acceptances wait for a case; one that is known stays as it is. */
+export const openAcceptances = async (
+  env: Reach,
+  enrolments: readonly Enrolment[],
+): Promise<void> => {
+  const items = enrolments.map(({ programme, person, source: run }) => {
+    const id = idNamed({ programme, person }, `${run}/acceptance`);
+    return itemOf({ kind: 'acceptance', id, programme, person, number: 0, run });
+  });
+  await env.database.insertAll('note what waits for a case', tableOf(env), items);
 };
 
 /** The matter of that id, closed ones too. */

@@ -24,6 +24,7 @@ export const noticeTemplates = [
   'insurance_declined',
   'insurance_applied',
   'insurance_application_refused',
+  'insurance_not_begun',
   'insurance_started',
   'insurance_ending',
   'insurance_ended',
@@ -59,6 +60,9 @@ export const noticeSchema = z.strictObject({
   /** What the template puts into its sentence. */
   facts: z.record(z.string(), z.union([z.string(), z.int()])),
   at: instantSchema,
+  /** For whoever held the line at this instant, where that is not `at`: a decision about what a
+   * customer said is that customer's, whoever holds the line by then. */
+  heldAt: instantSchema.optional(),
   /** Where the benefit is on the bill too. */
   statement: statementLineSchema.optional(),
 });

@@ -7,6 +7,7 @@ const withReason = z.array(z.tuple([z.string(), z.string()]));
 export const answerDoubts = {
   not_enrolled: 'The file named a person who has no enrolment of this run.',
   certificate_disagrees: 'The person is insured with another certificate.',
+  benefit_held: 'Accepted, and held: somebody said “this was not me”, and their case is open.',
   answer_contradicts: 'The insurer first said one thing of the person and now another.',
 } as const satisfies Record<string, string>;
 export type AnswerDoubt = keyof typeof answerDoubts;

@@ -71,8 +71,9 @@ export const standingOf = (
     case 'cancelled':
     case 'ended':
       return { in: 'refused', reason: enrolment.reason ?? enrolment.state };
-    case 'offered':
     case 'handed_over':
+      return { in: 'parked', reason: enrolment.accepted ? 'benefit_held' : doubt };
+    case 'offered':
     case 'insured':
       return { in: 'parked', reason: doubt };
   }

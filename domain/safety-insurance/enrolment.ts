@@ -41,6 +41,9 @@ export const enrolmentSchema = z.strictObject({
    * are. What happened to a line before was another holder's affair. */
   since: instantSchema.optional(),
   certificate: z.string().optional(),
+  /** What the insurer accepted while "this was not me" stood: given when its case is closed with a
+   * release, withdrawn where it is upheld. */
+  accepted: z.strictObject({ certificate: z.string(), confirmedOn: plainDateSchema }).optional(),
   startsOn: plainDateSchema.optional(),
   endsOn: plainDateSchema.optional(),
   reason: z.string().optional(),

@@ -4,11 +4,12 @@ import { findApplication } from '../../adapters/insurance/applications.ts';
 import { startApplication } from '../../adapters/insurance/applications-running.ts';
 import { completeApplication } from '../../adapters/insurance/complete-application.ts';
 import { completeEnding } from '../../adapters/insurance/end-insurance.ts';
+import { completeAcceptance } from '../../adapters/insurance/held-acceptance.ts';
 import { wake } from '../../adapters/insurance/insurer-hears.ts';
 import { type OpenMatter, openMatters } from '../../adapters/insurance/open-matters.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
 import { isOpen } from '../../domain/safety-insurance/application.ts';
-import { programmeVersion } from '../../programmes/catalogue.ts';
+import { pinnedProgramme, programmeVersion } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
 
 /** Nothing is asked: everything that is open is looked at. */
@@ -28,9 +29,9 @@ const atOnce = 8;
 const lookMsMax = 4 * 60_000;
 
 /**
- * Looks at every application that has not ended and every end that the insurer does not know of,
- * and does what was cut off: starts the execution, or follows the decision. What is merely waiting
- * for the insurer is left alone. Done again it does nothing twice. What a day of many leaves unseen
+ * Looks at every application that has not ended, every acceptance that waits for a case and every
+ * end that the insurer does not know of, and does what was cut off or can go on now: starts the
+ * execution, or follows the decision. What is merely waiting for the insurer is left alone. Done again it does nothing twice. What a day of many leaves unseen
  * is left for the next.
  */
 export const makeLookAfterOpenInsurance = (env: Env) => async (): Promise<LookedAfter> => {
@@ -67,6 +68,7 @@ const lookAfter = async (env: Env, matter: OpenMatter): Promise<string> => {
     await completeEnding(env, matter);
     return 'completed';
   }
+  if (matter.kind === 'acceptance') return completeAcceptance(env, matter, pinnedProgramme);
   const application = await findApplication(env, matter.id);
   if (!application) return 'nothing';
   const { programme: name, programmeVersion: version } = application.applied;

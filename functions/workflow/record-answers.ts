@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { refuseIfStopped } from '../../adapters/controls.ts';
+import { parkPeople } from '../../adapters/enrolment/parked-people.ts';
 import {
   changeEnrolment,
   enrolmentOf,
@@ -7,15 +8,16 @@ import {
   type NextEnrolment,
 } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
-import { openLateEndings } from '../../adapters/insurance/open-matters.ts';
+import { openAcceptances, openLateEndings } from '../../adapters/insurance/open-matters.ts';
+import { heldLines } from '../../adapters/insurance/standing-hold.ts';
 import { insertGrants } from '../../adapters/ledger.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
-import { grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
 import { type Instant, instantOf, plainDateOf } from '../../domain/calendar.ts';
-import { Conflict, Defect } from '../../domain/errors.ts';
-import type { AnswerOutcome } from '../../domain/safety-insurance/answer-outcome.ts';
+import { Conflict } from '../../domain/errors.ts';
+import type { AnswerDoubt, AnswerOutcome } from '../../domain/safety-insurance/answer-outcome.ts';
 import { coverDates } from '../../domain/safety-insurance/cover-dates.ts';
 import { dueAfterStart } from '../../domain/safety-insurance/due-dates.ts';
+import { enrolledGrant } from '../../domain/safety-insurance/enrolled-grant.ts';
 import type { Enrolment } from '../../domain/safety-insurance/enrolment.ts';
 import {
   type EnrolmentPlan,
@@ -46,7 +48,8 @@ type Outcome = { -readonly [K in keyof AnswerOutcome]: AnswerOutcome[K] };
  * Records what the insurer answered to a batch of rows. The enrolment decides first, conditioned on
  * its version, so that an answer and a cancellation at the same moment exclude each other; the
  * grant follows whatever became insured. Cut off in between, the next attempt finds the certificate
- * and writes the grant that is missing; a grant that stands is never written over.
+ * and writes the grant that is missing; a grant that stands is never written over. Whom somebody
+ * says not to have been is not insured: the acceptance is kept, and waits for the case.
  */
 export const makeRecordAnswers =
   (env: Env) =>
@@ -54,10 +57,12 @@ export const makeRecordAnswers =
     await refuseIfStopped(env, plan.programme, plan.benefit);
     const people = Items.map(({ person }) => person);
     const enrolments = await enrolmentsOf(env, plan.programme, people);
-    const recorded = await sideBySide(Items, changesAtOnce, async (answer) => ({
-      answer,
-      enrolment: await record(env, plan, { answer, enrolment: enrolments.get(answer.person) }),
-    }));
+    const held = await heldLines(env, Items.flatMap(linesToLookAt(enrolments)));
+    const recorded = await sideBySide(Items, changesAtOnce, async (answer) => {
+      const enrolment = enrolments.get(answer.person);
+      const isHeld = enrolment?.lines.some((line) => held.has(line)) ?? false;
+      return { answer, enrolment: await record(env, plan, { answer, enrolment, isHeld }) };
+    });
     const [first] = Items;
     const outcome: Outcome = {
       ...{ batch: `${first?.file}#${first?.row}`, rows: Items.length },
@@ -66,10 +71,11 @@ export const makeRecordAnswers =
     const grants: SafetyInsuranceGrant[] = [];
     for (const { answer, enrolment } of recorded) {
       note(outcome, plan, { answer, enrolment });
-      if (isInsuredBy(enrolment, answer)) grants.push(grantOf(plan, enrolment));
+      if (isInsuredBy(enrolment, answer)) grants.push(enrolledGrant(plan, enrolment));
     }
     await insertGrants(env, grants);
     await openLateEndings(env, recorded.flatMap(leftBefore(plan)));
+    await holdUp(env, plan, recorded);
     const { insured, rejected, missing, parked } = outcome;
     env.log.metrics(
       { benefit: plan.benefit },
@@ -80,6 +86,33 @@ export const makeRecordAnswers =
     );
     return outcome;
   };
+
+/** Whoever is accepted is looked at: only of them anything could be given. */
+const linesToLookAt =
+  (enrolments: ReadonlyMap<string, Enrolment>) =>
+  ({ answer, person }: SettledAnswer): readonly string[] =>
+    answer === 'accepted' ? (enrolments.get(person)?.lines ?? []) : [];
+
+/** Parks whose acceptance waits, for the daily look, which knows when the case is closed. */
+const holdUp = async (
+  env: Env,
+  plan: EnrolmentPlan,
+  recorded: readonly Recording[],
+): Promise<void> => {
+  const waiting = recorded.flatMap(({ enrolment }) =>
+    enrolment && isAcceptedAndWaits(plan, enrolment) ? [enrolment] : [],
+  );
+  if (waiting.length === 0) return;
+  await openAcceptances(env, waiting);
+  await parkPeople(
+    env,
+    plan,
+    waiting.map(({ person }) => [person, 'benefit_held']),
+  );
+};
+
+const isAcceptedAndWaits = (plan: EnrolmentPlan, enrolment: Enrolment): boolean =>
+  enrolment.accepted !== undefined && isHandedOverBy(plan.run, enrolment);
 
 interface Recording {
   readonly answer: SettledAnswer;
@@ -95,13 +128,15 @@ const isOpenFor = (plan: EnrolmentPlan, enrolment: Enrolment): boolean =>
 const record = async (
   env: Env,
   plan: EnrolmentPlan,
-  { answer, enrolment }: Recording,
+  { answer, enrolment, isHeld }: Recording & { readonly isHeld: boolean },
 ): Promise<Enrolment | undefined> => {
   let standing = enrolment;
   for (let race = 1; ; race += 1) {
     if (!standing || !isOpenFor(plan, standing)) return standing;
     if (standing.state === 'missing' && answer.answer === 'missing') return standing;
-    const next = nextOf(standing, answer, { plan, at: instantOf(env.clock.now()) });
+    if (standing.accepted && (isHeld || !isAcceptedAs(standing, answer))) return standing;
+    const at = instantOf(env.clock.now());
+    const next = nextOf(standing, answer, { plan, at, isHeld });
     try {
       return await changeEnrolment(env, standing, next);
     } catch (error) {
@@ -111,22 +146,32 @@ const record = async (
   }
 };
 
+/** The insurer's first word stands, also while it waits. */
+const isAcceptedAs = ({ accepted }: Enrolment, answer: SettledAnswer): boolean =>
+  answer.answer === 'accepted' && answer.certificate === accepted?.certificate;
+
 const nextOf = (
   enrolment: Enrolment,
   answer: SettledAnswer,
-  { plan, at }: { plan: EnrolmentPlan; at: Instant },
+  { plan, at, isHeld }: { plan: EnrolmentPlan; at: Instant; isHeld: boolean },
 ): NextEnrolment => {
-  const { programme: _programme, person: _person, version: _version, ...before } = enrolment;
+  const { programme: _programme, person: _person, version: _version, ...rest } = enrolment;
+  const { accepted: _accepted, ...before } = rest;
   const base = { ...before, changedAt: at, by: plan.execution };
   if (answer.answer === 'missing') return { ...base, state: 'missing' };
   if (answer.answer === 'rejected') return { ...base, state: 'rejected', reason: answer.reason };
+  const { certificate, confirmedOn } = answer;
+  if (isHeld) {
+    const accepted = { certificate, confirmedOn };
+    return { ...base, state: 'handed_over', by: plan.run, accepted };
+  }
   const { cover, coverEnds } = pinnedProgramme(plan).benefits[plan.benefit];
-  const dates = coverDates(answer.confirmedOn, cover.years);
+  const dates = coverDates(confirmedOn, cover.years);
   return {
     ...base,
     ...dates,
     state: 'insured',
-    certificate: answer.certificate,
+    certificate,
     // The start is told to all of them at once, behind the account: the sweep has the end alone.
     due: dueAfterStart(dates, plainDateOf(at), coverEnds.toldDaysBefore),
   };
@@ -147,28 +192,10 @@ const leftBefore =
     if (answer.answer !== 'accepted' || enrolment?.source !== plan.run) return [];
     const { state, certificate } = enrolment;
     if (certificate !== undefined || (state !== 'cancelled' && state !== 'ended')) return [];
+    // Accepted and held before they left: the insurer was told of this very certificate.
+    if (isAcceptedAs(enrolment, answer)) return [];
     return [{ enrolment, certificate: answer.certificate }];
   };
-
-/** Built from the enrolment alone: every attempt writes the same. */
-const grantOf = (plan: EnrolmentPlan, enrolment: Enrolment): SafetyInsuranceGrant => {
-  const { person, certificate, startsOn, endsOn, because, source, changedAt } = enrolment;
-  if (certificate === undefined || startsOn === undefined || endsOn === undefined) {
-    throw new Defect(`An enrolment of ${source} has a certificate and no dates of cover`);
-  }
-  const key = {
-    ...safetyInsuranceKey(plan.programme, person),
-    benefit: 'safety-insurance',
-  } as const;
-  return {
-    ...{ key, grantId: grantId(key), certificate, startsOn, endsOn, enrolledBecause: because },
-    programmeVersion: plan.programmeVersion,
-    run: plan.run,
-    by: `run:${plan.run}`,
-    why: `reached the age of the insurance by ${plan.enrolledOn}`,
-    grantedAt: changedAt,
-  };
-};
 
 /** Which list a row belongs to: by where its person stands, whoever brought them there. */
 const note = (outcome: Outcome, plan: EnrolmentPlan, { answer, enrolment }: Recording): void => {
@@ -180,11 +207,19 @@ const note = (outcome: Outcome, plan: EnrolmentPlan, { answer, enrolment }: Reco
       outcome.parked.push([person, 'certificate_disagrees']);
     } else if (answer.answer === 'rejected') outcome.parked.push([person, 'answer_contradicts']);
     else outcome.insured.push(person);
+  } else if (isAcceptedAndWaits(plan, enrolment)) {
+    outcome.parked.push([person, doubtOfWaiting(enrolment, answer)]);
   } else if (enrolment.state === 'missing') outcome.missing.push(person);
   else if (enrolment.state === 'rejected') {
     if (answer.answer === 'accepted') outcome.parked.push([person, 'answer_contradicts']);
     else outcome.rejected.push([person, enrolment.reason ?? 'no_reason_given']);
   } else outcome.withdrawn.push([person, enrolment.reason ?? enrolment.state]);
+};
+
+const doubtOfWaiting = (enrolment: Enrolment, answer: SettledAnswer): AnswerDoubt => {
+  if (answer.answer === 'rejected') return 'answer_contradicts';
+  if (answer.answer === 'missing' || isAcceptedAs(enrolment, answer)) return 'benefit_held';
+  return 'certificate_disagrees';
 };
 
 export const handler = task(recordAnswersEventSchema, makeRecordAnswers);

@@ -152,7 +152,12 @@ export const insuranceApplicationRows: readonly FunctionRow[] = [
     who: 'workflow',
     memoryMb: 512,
     timeoutSeconds: 300,
-    uses: { ...completing, INSURANCE_APPLICATION_STATE_MACHINE: ['start', 'answer'] },
+    uses: {
+      ...completing,
+      // Runs and cases by which an acceptance goes on, and whom it parked.
+      WORK_TABLE: ['get', 'update'],
+      INSURANCE_APPLICATION_STATE_MACHINE: ['start', 'answer'],
+    },
     settings: ['QUIET_HOURS', 'INSURER_URL'],
     errorImpact:
       'Applications whose call was cut off do not go on; the insurer learns of ends late.',

@@ -145,7 +145,10 @@ export const insuranceEnrolmentRows: readonly FunctionRow[] = [
       ENROLMENTS_TABLE: ['get', 'insert', 'update'],
       LEDGER_TABLE: ['insert'],
       // An end that the insurer has to hear of: it accepted somebody who had left meanwhile.
+      // And an acceptance that waits, because somebody said "this was not me".
       APPLICATIONS_TABLE: ['insert'],
+      LINES_TABLE: ['query'],
+      WORK_TABLE: ['update'],
     },
     settings: [],
     errorImpact: 'The insurer’s answers are not recorded: its insured do not know that they are.',

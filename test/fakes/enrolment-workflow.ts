@@ -40,6 +40,10 @@ const settings: Partial<Record<SettingName, string>> = {
   ACKNOWLEDGEMENT_BUCKET: 'acknowledgements',
   INSURANCE_ENROLMENT_STATE_MACHINE: 'arn:aws:states:::stateMachine:insurance-enrolment',
   CUSTOMER_NOTICES_STATE_MACHINE: 'arn:aws:states:::stateMachine:customer-notices',
+  INSURANCE_APPLICATION_STATE_MACHINE: 'arn:aws:states:::stateMachine:insurance-application',
+  PEOPLE_TABLE: 'People',
+  INSURER_URL: 'http://insurer.example',
+  INSURER_SECRET: 'insurer-secret',
 };
 
 export const canaryBirthDate = '1950-11-23';

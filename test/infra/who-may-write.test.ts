@@ -141,6 +141,7 @@ Work
   DisputeBenefit         PartiQLInsert
   EnrolPeople            UpdateItem
   HandApplicationToPerson PartiQLInsert
+  LookAfterOpenInsurance UpdateItem
   NoteSweptDays          UpdateItem
   OfferInsurance         UpdateItem
   OpenEnrolment          UpdateItem
@@ -148,6 +149,7 @@ Work
   ReconcileEnrolment     UpdateItem
   ReconcileRun           UpdateItem
   RecordAcknowledgement  PartiQLInsert
+  RecordAnswers          UpdateItem
   RecordEndedRun         UpdateItem
   RecordLineEvent        UpdateItem
   RecordPartnerEvent     PartiQLInsert

@@ -44,7 +44,8 @@ export const keepNotice = async (env: Reach, notice: Notice): Promise<void> => {
 
 /** The notice that an item holds, undefined where it cannot be read. */
 const noticeOf = (item: Item): Notice | undefined => {
-  const { pk: _pk, sk: _sk, openShard: _open, sentAt: _sent, ...rest } = item;
+  const { pk: _pk, sk: _sk, openShard: _open, sentAt: _sent, ...kept } = item;
+  const { droppedAt: _at, droppedBecause: _because, ...rest } = kept;
   return noticeSchema.safeParse(rest).data;
 };
 

@@ -3,13 +3,15 @@ import { instantOf } from '../domain/calendar.ts';
 import { type Notice, noticeId, type StatementLine } from '../domain/notices/notice.ts';
 import { renderNotice } from '../domain/notices/notice-texts.ts';
 import { mayBeToldAt, quietHoursOf } from '../domain/notices/telling-hours.ts';
+import { isForPresentHolder } from '../domain/notices/whose-notice.ts';
 import { allHold, isAbsent, isThere } from './conditions.ts';
 import type { Env, Item } from './env.ts';
+import { eventsOfLine } from './lines.ts';
 
 type Reach = Pick<Env, 'clock' | 'database' | 'log' | 'settings' | 'topics'>;
 
 /** One message to one customer as the message hub gets it; the hub shows each id once. */
-export interface SingleMessage extends Notice {
+export interface SingleMessage extends Omit<Notice, 'heldAt'> {
   readonly version: 1;
   readonly kind: 'single';
   readonly id: string;
@@ -56,11 +58,24 @@ export const tellNow = async (env: Reach, notice: Notice): Promise<void> => {
   }
 };
 
-/** Publishes a kept notice, with its line for the bill where it has one, and marks it as sent.
- * Throws where it could not; then it is still kept as unsent. */
-export const tell = async (env: Reach, notice: Notice): Promise<void> => {
+/** What became of a kept notice. `dropped`: its line is somebody else's by now. */
+export type Told = 'sent' | 'dropped';
+
+/**
+ * Publishes a kept notice, with its line for the bill where it has one, and marks it as sent. Where
+ * the line has changed hands since, nobody is told and the notice says so. Throws where it could
+ * not; then it is still kept as unsent.
+ */
+export const tell = async (env: Reach, notice: Notice): Promise<Told> => {
   const id = noticeId(notice.cause, notice.template);
   const { statement, line, template } = notice;
+  const asOf = instantOf(env.clock.now());
+  if (!isForPresentHolder(notice, await eventsOfLine(env, line), asOf)) {
+    const why = 'line_changed_hands';
+    await mark(env, notice, { droppedAt: asOf, droppedBecause: why });
+    env.log.info('a notice was dropped', { notice: id, template, reason: why });
+    return 'dropped';
+  }
   if (statement) {
     const said: SingleStatement = { version: 1, kind: 'single', id, line, template, ...statement };
     await env.topics.publish(
@@ -70,12 +85,13 @@ export const tell = async (env: Reach, notice: Notice): Promise<void> => {
       JSON.stringify(said),
     );
   }
+  const { heldAt: _ours, ...said } = notice;
   const message: SingleMessage = {
     version: 1,
     kind: 'single',
     id,
     text: renderNotice(notice, 'ko'),
-    ...notice,
+    ...said,
   };
   await env.topics.publish(
     'tell the customer',
@@ -83,19 +99,22 @@ export const tell = async (env: Reach, notice: Notice): Promise<void> => {
     template,
     JSON.stringify(message),
   );
-  await markAsSent(env, notice);
+  await mark(env, notice, { sentAt: instantOf(env.clock.now()) });
+  return 'sent';
 };
 
-const markAsSent = async (env: Reach, notice: Notice): Promise<void> => {
+/** Takes a notice off those that wait, with what became of it. */
+const mark = async (env: Reach, notice: Notice, set: Item): Promise<void> => {
+  const call = 'sentAt' in set ? 'mark the notice as sent' : 'mark the notice as dropped';
   try {
-    await env.database.update('mark the notice as sent', env.settings.required('NOTICES_TABLE'), {
+    await env.database.update(call, env.settings.required('NOTICES_TABLE'), {
       key: keyOf(notice),
-      set: { sentAt: instantOf(env.clock.now()) },
+      set,
       remove: ['openShard'],
-      ...allHold(isThere, isAbsent('sentAt')),
+      ...allHold(isThere, isAbsent('sentAt'), isAbsent('droppedAt')),
     });
   } catch (error) {
-    // Somebody else sent and marked it meanwhile.
+    // Somebody else has sent or dropped it and marked it meanwhile.
     if (!(error instanceof Error) || error.name !== 'Conflict') throw error;
   }
 };

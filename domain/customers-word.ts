@@ -1,4 +1,5 @@
 import { type Cycle, cycleOf, type Instant, nextCycle } from './calendar.ts';
+import { releaseEnding } from './customer/dispute.ts';
 import { heldSince } from './customer/since-transfer.ts';
 import type { RecordedLineEvent } from './line-event.ts';
 
@@ -30,6 +31,7 @@ export const customersWordAsOf = (
   let hold: RecordedLineEvent | undefined;
   let declinedAt: Instant | undefined;
   const since = heldSince(events, about) ?? '';
+  const givers = giversReleases(events, about, since);
   for (const event of events) {
     if (event.benefit !== about.benefit || event.line !== about.line) continue;
     if (event.recordedAt > about.asOf) continue;
@@ -37,6 +39,7 @@ export const customersWordAsOf = (
       if (event.occurredAt < since) continue;
       if (declinedAt === undefined || event.occurredAt < declinedAt) declinedAt = event.occurredAt;
     } else if (event.type === 'BenefitHeld' || event.type === 'BenefitReleased') {
+      if (givers.has(event.eventId)) continue;
       if (!hold || isLater(event, hold)) hold = event;
     }
   }
@@ -44,6 +47,25 @@ export const customersWordAsOf = (
     held: hold?.type === 'BenefitHeld',
     declinedFrom: declinedAt === undefined ? undefined : nextCycle(cycleOf(declinedAt)),
   };
+};
+
+/** Releases of what a giver of the line held, where its present holder has said something of their
+ * own: the giver's case ends nothing of theirs. */
+const giversReleases = (
+  events: readonly RecordedLineEvent[],
+  about: { readonly line: string; readonly benefit: string; readonly asOf: Instant },
+  since: Instant,
+): ReadonlySet<string> => {
+  const holds = events.filter(
+    ({ type, line, benefit, recordedAt }) =>
+      type === 'BenefitHeld' &&
+      line === about.line &&
+      benefit === about.benefit &&
+      recordedAt <= about.asOf,
+  );
+  const givers = holds.filter(({ occurredAt }) => occurredAt < since);
+  if (givers.length === 0 || givers.length === holds.length) return new Set();
+  return new Set(givers.map(releaseEnding));
 };
 
 /** True where nothing further may be given for the cycle. For benefits without cycles: the cycle in

@@ -86,6 +86,10 @@ export const releaseOf = (opened: DisputeCase, at: Instant): RecordedLineEvent =
 export const holdEndedBy = ({ eventId }: Pick<RecordedLineEvent, 'eventId'>): string =>
   eventId.endsWith(releasedMark) ? `${eventId.slice(0, -releasedMark.length)}${heldMark}` : eventId;
 
+/** The id of the release that ends a hold. */
+export const releaseEnding = ({ eventId }: Pick<RecordedLineEvent, 'eventId'>): string =>
+  `${eventId.endsWith(heldMark) ? eventId.slice(0, -heldMark.length) : eventId}${releasedMark}`;
+
 /** Something that is on record about a line, and by whom or why in words. */
 export interface RecordedAct {
   readonly by: string;

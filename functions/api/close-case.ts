@@ -78,7 +78,10 @@ const close = async (env: Env, found: DisputeCase, closed: Closed): Promise<Clos
   throw new Conflict(`${found.case} could not be closed; look at it again`);
 };
 
-const noticeOf = ({ case: id, programme, benefit, line }: DisputeCase, closed: Closed): Notice => ({
+const noticeOf = (
+  { case: id, programme, benefit, line, openedAt }: DisputeCase,
+  closed: Closed,
+): Notice => ({
   template: 'dispute_closed',
   programme,
   benefit,
@@ -86,6 +89,7 @@ const noticeOf = ({ case: id, programme, benefit, line }: DisputeCase, closed: C
   cause: id,
   facts: { case: id, decision: closed.decision },
   at: closed.at,
+  heldAt: openedAt,
 });
 
 const finish = async (env: Env, found: DisputeCase, closed: Closed): Promise<void> => {

@@ -1,9 +1,10 @@
 import { casesAbout, caseWrite } from '../../adapters/cases.ts';
 import { enrolmentOf } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
-import { lineEventWrite } from '../../adapters/lines.ts';
+import { eventsOfLine, lineEventWrite } from '../../adapters/lines.ts';
 import { noticeWrite } from '../../adapters/notices.ts';
 import { tellNow } from '../../adapters/telling.ts';
+import type { Instant } from '../../domain/calendar.ts';
 import type { DisputeAnswer } from '../../domain/customer/answers.ts';
 import {
   type DisputeCase,
@@ -11,6 +12,7 @@ import {
   holdOf,
   openedCase,
 } from '../../domain/customer/dispute.ts';
+import { heldSince } from '../../domain/customer/since-transfer.ts';
 import { Conflict, Defect } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { BenefitId } from '../../domain/programme.ts';
@@ -21,7 +23,8 @@ type Call = CustomerCall<{ readonly benefit: BenefitId }>;
 
 /**
  * “This was not me”: in one transaction the benefit is held and its case is opened, with the notice
- * of both. As long as a case about the same is open, saying it again answers that case.
+ * of both. As long as a case about the same is open, saying it again answers that case. A case that
+ * was opened before the line changed hands is its giver's: the receiver opens one of their own.
  */
 export const makeDisputeBenefit =
   (env: Env) =>
@@ -30,15 +33,16 @@ export const makeDisputeBenefit =
     const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
     const line = await lineToHold(env, programme.programme, call);
     const disputed = { programme: programme.programme, benefit: body.benefit, line };
+    const since = heldSince(await eventsOfLine(env, line), { line, asOf: call.at });
     const before = await casesAbout(env, disputed);
-    const open = openOf(before);
+    const open = openOf(before, since);
     if (open) return shown(open);
     const opened = openedCase(disputed, before.length + 1, {
       at: call.at,
       by: call.customer.actsAs,
       decidedWithinDays: programme.disputes.decidedWithinDays,
     });
-    return holdAndOpen(env, disputed, opened);
+    return holdAndOpen(env, opened, { disputed, since });
   };
 
 /** The line that was named; for the insurance, which is the person's, one of theirs that carries it:
@@ -52,13 +56,16 @@ const lineToHold = async (env: Env, programme: string, call: Call): Promise<stri
   return carrying.find((one) => customer.lines.includes(one)) ?? line;
 };
 
-const openOf = (cases: readonly DisputeCase[]): DisputeCase | undefined =>
-  cases.find(({ closed }) => closed === undefined);
+const openOf = (
+  cases: readonly DisputeCase[],
+  since: Instant | undefined,
+): DisputeCase | undefined =>
+  cases.find(({ closed, openedAt }) => closed === undefined && openedAt >= (since ?? ''));
 
 const holdAndOpen = async (
   env: Env,
-  disputed: Disputed,
   opened: DisputeCase,
+  { disputed, since }: { readonly disputed: Disputed; readonly since: Instant | undefined },
 ): Promise<ApiAnswer> => {
   const notice = noticeOf(opened);
   const { outcome } = await env.database.transact('hold the benefit and open its case', [
@@ -67,7 +74,7 @@ const holdAndOpen = async (
     noticeWrite(env, notice),
   ]);
   if (outcome === 'refused') {
-    const standing = openOf(await casesAbout(env, disputed));
+    const standing = openOf(await casesAbout(env, disputed), since);
     if (standing) return shown(standing);
     throw new Conflict(`Another case about the same was opened and closed beside ${opened.case}`);
   }

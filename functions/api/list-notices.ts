@@ -10,6 +10,7 @@ import { Defect } from '../../domain/errors.ts';
 import { type Notice, noticeId } from '../../domain/notices/notice.ts';
 import { massNoticesOf } from '../../domain/notices/notice-of-grant.ts';
 import { renderNotice } from '../../domain/notices/notice-texts.ts';
+import { holdersInstant } from '../../domain/notices/whose-notice.ts';
 import { programmeNamed } from '../../programmes/catalogue.ts';
 import { type ApiAnswer, type CustomerCall, customerCall } from '../middleware/customer-call.ts';
 
@@ -38,7 +39,8 @@ export const makeListNotices =
       ...massNoticesOf(ofPerson.grants, told),
       ...kept,
     ]) {
-      if (notice.at >= since) byId.set(noticeId(notice.cause, notice.template), notice);
+      if (holdersInstant(notice) >= since)
+        byId.set(noticeId(notice.cause, notice.template), notice);
     }
     const newestFirst = [...byId].sort(([, a], [, b]) => (a.at > b.at ? -1 : 1));
     const body: NoticesAnswer = {

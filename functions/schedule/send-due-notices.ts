@@ -57,6 +57,8 @@ interface Sweep {
   /** Ids of what was sent or is broken: the index may list them a moment longer. */
   readonly tried: Set<string>;
   sent: number;
+  /** Not sent: the line is somebody else's by now. */
+  dropped: number;
   broken: number;
   /** Of the latest round. */
   unreadable: number;
@@ -66,7 +68,7 @@ interface Sweep {
 
 const emptySweep = (): Sweep => ({
   tried: new Set(),
-  ...{ sent: 0, broken: 0, unreadable: 0 },
+  ...{ sent: 0, dropped: 0, broken: 0, unreadable: 0 },
   left: [],
   unanswered: undefined,
 });
@@ -97,8 +99,8 @@ const sendARound = async (env: Env, programme: Programme, sweep: Sweep): Promise
 /** One that is broken is left alone; where nobody answers the rest waits. */
 const send = async (env: Env, notice: Notice, sweep: Sweep): Promise<void> => {
   try {
-    await tell(env, notice);
-    sweep.sent += 1;
+    const became = await tell(env, notice);
+    sweep[became] += 1;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name === 'Unavailable') {
@@ -126,7 +128,10 @@ const measure = (env: Env, sweep: Sweep): void => {
   const oldestNoticeMinutes = Math.floor(ageMs / 60_000);
   env.log.metrics(
     {},
-    { noticesSent: sent, noticesLeft: left, noticesBroken: broken, oldestNoticeMinutes },
+    {
+      ...{ noticesSent: sent, noticesLeft: left, noticesBroken: broken, oldestNoticeMinutes },
+      noticesDropped: sweep.dropped,
+    },
   );
 };
 

@@ -60,7 +60,7 @@ export const customerDoorRows: readonly FunctionRow[] = [
     uses: {
       ...telling,
       WORK_TABLE: ['get', 'insert'],
-      LINES_TABLE: ['insert'],
+      LINES_TABLE: ['query', 'insert'],
       ENROLMENTS_TABLE: ['get'],
       REQUESTS_TABLE: ['get', 'insert', 'update'],
     },
@@ -76,7 +76,7 @@ export const customerDoorRows: readonly FunctionRow[] = [
     uses: {
       ...telling,
       WORK_TABLE: ['get', 'query', 'change', 'update'],
-      LINES_TABLE: ['insert'],
+      LINES_TABLE: ['query', 'insert'],
       LEDGER_TABLE: ['query'],
       ENROLMENTS_TABLE: ['query'],
       LINE_EVENTS_QUEUE: ['send'],

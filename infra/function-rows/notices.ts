@@ -10,6 +10,7 @@ export const noticesRows: readonly FunctionRow[] = [
     timeoutSeconds: 300,
     uses: {
       NOTICES_TABLE: ['get', 'query', 'insert', 'change', 'update'],
+      LINES_TABLE: ['query'],
       NOTICES_TOPIC: ['publish'],
       STATEMENT_LINES_TOPIC: ['publish'],
     },

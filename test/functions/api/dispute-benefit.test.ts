@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { appendLineEvent, eventsOfLine } from '../../../adapters/lines.ts';
 import type { Customer } from '../../../domain/customer/customer.ts';
+import { customersWordAsOf } from '../../../domain/customers-word.ts';
 import { Unavailable } from '../../../domain/errors.ts';
 import { type BenefitId, benefitIds } from '../../../domain/programme.ts';
 import { makeCloseCase } from '../../../functions/api/close-case.ts';
 import { makeDisputeBenefit } from '../../../functions/api/dispute-benefit.ts';
 import { makeRecordLineEvent } from '../../../functions/events/record-line-event.ts';
-import { aLine } from '../../domain/builders.ts';
+import { makeSendDueNotices } from '../../../functions/schedule/send-due-notices.ts';
+import { aLine, anEvent } from '../../domain/builders.ts';
 import { customerEnv } from '../../fakes/customer-env.ts';
 import { type MonthlyBooks, monthlyBooks } from '../../fakes/monthly-books.ts';
 import type { MonthlyEnv } from '../../fakes/monthly-env.ts';
@@ -203,6 +206,72 @@ describe('a case', () => {
     }
     expect(openCases()).toEqual([]);
     expect(env.sent).toHaveLength(3);
+  });
+});
+
+describe('a line that has changed hands', () => {
+  const transferred = () =>
+    appendLineEvent(env, {
+      ...anEvent({ type: 'LineTransferred', line: 'L1' }),
+      occurredAt: new Date(env.time.now).toISOString(),
+      recordedAt: new Date(env.time.now).toISOString(),
+    });
+  const told = () => env.messages.map(({ message }) => message.template);
+
+  it.each(benefitIds)('gives its new holder a case of their own about %s', async (benefit) => {
+    const givers = await dispute(benefit);
+    env.time.now += day;
+    await transferred();
+    env.time.now += day;
+    const receivers = await dispute(benefit);
+    expect(receivers.case).not.toBe(givers.case);
+    expect(receivers).toMatchObject({ heldSince: '2026-03-22T03:00:00.000Z' });
+    expect(await dispute(benefit)).toEqual(receivers);
+    expect(openCases()).toHaveLength(2);
+  });
+
+  it('does not have its new holder told of the giver’s case, and keeps that on record', async () => {
+    const { case: id } = await dispute();
+    env.time.now += day;
+    await transferred();
+    env.time.now += day;
+    await close(id, 'released');
+    expect(told()).toEqual(['benefit_disputed']);
+    await makeSendDueNotices(env)({});
+    expect(told()).toEqual(['benefit_disputed']);
+    const kept = env.database
+      .items('Notices')
+      .find(({ template }) => template === 'dispute_closed');
+    expect(kept).toMatchObject({ droppedBecause: 'line_changed_hands' });
+    expect(kept).not.toHaveProperty('sentAt');
+    expect(JSON.stringify(env.logged)).toContain('line_changed_hands');
+  });
+
+  it('still has its new holder told of their own', async () => {
+    await transferred();
+    env.time.now += day;
+    const { case: id } = await dispute();
+    env.time.now += day;
+    await close(id, 'released');
+    expect(told()).toEqual(['benefit_disputed', 'dispute_closed']);
+  });
+
+  it('keeps what its new holder holds when the giver’s case is released', async () => {
+    const { case: id } = await dispute();
+    env.time.now += day;
+    await transferred();
+    env.time.now += day;
+    const { case: own } = await dispute();
+    env.time.now += day;
+    const held = async () =>
+      customersWordAsOf(await eventsOfLine(env, 'L1'), {
+        ...{ line: 'L1', benefit: 'monthly-data' },
+        asOf: new Date(env.time.now).toISOString(),
+      }).held;
+    await close(id, 'released');
+    expect(await held()).toBe(true);
+    await close(own, 'released', { who: 'auditor 1' });
+    expect(await held()).toBe(false);
   });
 });
 

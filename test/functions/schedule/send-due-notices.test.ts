@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { appendLineEvent } from '../../../adapters/lines.ts';
 import { keepNotice } from '../../../adapters/notices.ts';
 import { Unavailable } from '../../../domain/errors.ts';
 import { singlesPerHour } from '../../../domain/notices/notice-rules.ts';
 import { makeSendDueNotices } from '../../../functions/schedule/send-due-notices.ts';
 import { aNotice } from '../../adapters/a-notice.ts';
-import { version1 } from '../../domain/builders.ts';
+import { anEvent, version1 } from '../../domain/builders.ts';
 import { type MonthlyEnv, monthlyEnv } from '../../fakes/monthly-env.ts';
 
 class Crash extends Error {
@@ -40,6 +41,34 @@ describe('the sweep of notices', () => {
     expect(open()).toEqual([]);
     expect(await sweep()).toEqual({ sent: 0, left: 0, broken: 0 });
     expect(notices()).toHaveLength(40);
+  });
+
+  it('sends nobody what happened while the line was somebody else’s, and says so', async () => {
+    await waiting(3);
+    const at = '2026-02-01T14:00:00.000Z';
+    await appendLineEvent(env, anEvent({ type: 'LineTransferred', line: 'L1', occurredAt: at }));
+    await keepNotice(env, aNotice({ cause: 'own', line: 'L1', at: '2026-02-01T15:00:00.000Z' }));
+    await sweep();
+    expect(notices().map(({ message }) => message.cause)).toEqual([
+      'request-0',
+      'request-2',
+      'own',
+    ]);
+    expect(open()).toEqual([]);
+    expect(env.database.items('Notices').filter((item) => 'droppedAt' in item)).toMatchObject([
+      { cause: 'request-1', droppedBecause: 'line_changed_hands' },
+    ]);
+    expect(env.logged).toContainEqual(expect.objectContaining({ noticesDropped: 1 }));
+  });
+
+  it('tells the present holder of the data, which follows the line', async () => {
+    const given = { template: 'data_given', benefit: 'monthly-data' } as const;
+    const facts = { gb: 100, month: '2026-02', until: '2026-02-28' };
+    await keepNotice(env, aNotice({ ...given, facts, at: '2026-02-01T13:00:00.000Z' }));
+    const at = '2026-02-01T14:00:00.000Z';
+    await appendLineEvent(env, anEvent({ type: 'LineTransferred', occurredAt: at }));
+    await sweep();
+    expect(notices()).toHaveLength(1);
   });
 
   it('asks four shards and ends where nothing waits', async () => {

@@ -24,6 +24,7 @@ export const noticeTemplates = [
   'insurance_declined',
   'insurance_applied',
   'insurance_application_refused',
+  'insurance_not_begun',
   'insurance_started',
   'insurance_ending',
   'insurance_ended',

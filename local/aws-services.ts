@@ -3,6 +3,7 @@ import type { RuleProperties } from './events/event-properties.ts';
 import { makeEventRequests, makeTopicRequests } from './events/event-requests.ts';
 import { makeTargets, type Targets } from './events/targets.ts';
 import { makeTopics, type Topics } from './events/topics.ts';
+import type { Faults } from './faults/faults.ts';
 import type { DataFolder } from './folder/data-folder.ts';
 import type { Gateway, GatewayServices } from './gateway/gateway.ts';
 import { addressedFunctions, declaredApis, declaredUrls } from './http/declared-apis.ts';
@@ -58,6 +59,8 @@ export interface Ground {
   readonly databaseEndpoint: string;
   readonly calls: RecordedCalls;
   readonly workersMax: number;
+  /** Undefined where the cloud was not told to misbehave. */
+  readonly faults: Faults | undefined;
   readonly failed: (error: unknown) => void;
 }
 
@@ -167,6 +170,7 @@ function makeTemplateFunctions(ground: Ground): Functions {
     offset: ground.clock.offset,
     workersMax: ground.workersMax,
     calls: ground.calls,
+    faults: ground.faults,
     environment: {
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
@@ -251,7 +255,7 @@ function makeTemplateWorkflows(
 }
 
 function openTemplateInvocations(
-  { folder, clock, timeline, inFlight, resources, failed }: Ground,
+  { folder, clock, timeline, inFlight, resources, faults, failed }: Ground,
   { functions, targets }: { readonly functions: Functions; readonly targets: Targets },
 ): AsyncInvocations {
   const configs = resourcesOf<InvokeConfigProperties>(
@@ -272,6 +276,7 @@ function openTemplateInvocations(
       timeline,
       inFlight,
       failed,
+      faults,
       invoke: functions.invoke,
       deliver: targets.deliver,
     },
@@ -279,7 +284,7 @@ function openTemplateInvocations(
 }
 
 function connectTemplateSources(
-  { assembly, timeline, inFlight, resources, failed }: Ground,
+  { assembly, timeline, inFlight, resources, faults, failed }: Ground,
   { queues, functions }: { readonly queues: Queues; readonly functions: Functions },
 ): void {
   const mappings = resourcesOf<SourceMappingProperties>(
@@ -294,6 +299,7 @@ function connectTemplateSources(
       timeline,
       inFlight,
       failed,
+      faults,
       invoke: (payload) => functions.invoke(properties.FunctionName, payload),
     });
   }

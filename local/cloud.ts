@@ -5,11 +5,14 @@ import { startDatabase } from './database/database-process.ts';
 import type { TableProperties } from './database/table-properties.ts';
 import { createTables } from './database/tables.ts';
 import { EnvironmentProblem } from './environment-problem.ts';
+import { faultPlanOf } from './faults/fault-plan.ts';
+import { type Faults, openFaults } from './faults/faults.ts';
 import { type DataFolder, emptyTemporary, openDataFolder } from './folder/data-folder.ts';
 import { type Lock, takeLock } from './folder/lock.ts';
 import { peakMemoryMb } from './folder/process-identity.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { apiAddress, functionUrlAddress } from './http/addresses.ts';
+import type { Functions } from './lambda/functions.ts';
 import { makeRecordedCalls, type RecordedCall } from './lambda/recorded-calls.ts';
 import { openProblemLog } from './problem-log.ts';
 import type { SecretProperties } from './secrets/secret-properties.ts';
@@ -135,6 +138,9 @@ interface Starting {
 
 async function start(starting: Starting): Promise<LocalCloud> {
   const { options, assembly, folder, lock, stops, stop } = starting;
+  const plan = faultPlanOf(process.env);
+  const faults = plan && openFaults(plan);
+  if (faults) stops.push(() => faults.close());
   const tell = options.onProgress ?? (() => {});
   const { failed } = openProblemLog(join(folder.logs, 'problems.log'), tell);
   const died = (message: string) => failed(new Error(message));
@@ -179,11 +185,13 @@ async function start(starting: Starting): Promise<LocalCloud> {
     gateway,
     databaseEndpoint: database.endpoint,
     calls,
+    faults,
     workersMax: options.workersMax ?? workersFor(availableParallelism()),
     failed,
   });
   const { functions, stepFunctions, schedules } = services;
   stops.push(services.stop, () => timeline.stop());
+  if (plan?.terminatesWorkers && faults) stops.push(killWorkersAtSignal(functions, faults));
 
   const pids = { main: process.pid, ...database.pids };
   for (const { name, pid } of standIns) Object.assign(pids, { [name]: pid });
@@ -305,6 +313,16 @@ function memoryOf(pids: Readonly<Record<string, number>>): Record<string, number
     string,
     number
   >;
+}
+
+/** A worker is lost whenever the signal comes; answers how to stop that. */
+function killWorkersAtSignal(functions: Functions, faults: Faults): () => void {
+  const kill = () => {
+    const functionName = functions.killOne(faults.place);
+    faults.fired('worker_killed', functionName ?? 'none was busy');
+  };
+  process.on('SIGUSR2', kill);
+  return () => process.off('SIGUSR2', kill);
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

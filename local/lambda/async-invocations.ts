@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Faults } from '../faults/faults.ts';
+import { deleteOrDouble } from '../faults/message-faults.ts';
 import type { Message } from '../queues/kept-messages.ts';
 import { openQueue, type Queue } from '../queues/queue.ts';
 import type { InvokeResult } from '../step-functions/ports.ts';
@@ -30,6 +32,7 @@ export interface AsyncOptions {
   /** Sends to the destination for failures. */
   readonly deliver: (arn: string, text: string) => Promise<void>;
   readonly failed: (error: unknown) => void;
+  readonly faults?: Faults | undefined;
 }
 
 /** Invocations that nobody waits for: accepted when they are on disk, tried again when they fail. */
@@ -74,7 +77,8 @@ function openOne(target: AsyncTarget, options: AsyncOptions): Queue {
 
   const settle = (message: Message) => {
     failures.delete(message.id);
-    queue.delete(message.receipt ?? '');
+    const of = { queue, faults: options.faults, functionName: target.name };
+    deleteOrDouble(message.receipt ?? '', of);
   };
   const again = (message: Message, seconds: number) => queue.hide(message.receipt ?? '', seconds);
   const attempt = async (message: Message): Promise<void> => {

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Faults } from '../faults/faults.ts';
+import { disturbInvocations } from '../faults/invocation-faults.ts';
 import type { InvokeResult } from '../step-functions/ports.ts';
 import { writeBootstrap } from './bootstrap.ts';
 import type { CallCount } from './messages.ts';
@@ -33,12 +35,15 @@ export interface FunctionsOptions {
   /** What every function finds in its environment: region, endpoints, credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly calls: RecordedCalls;
+  readonly faults?: Faults | undefined;
 }
 
 export interface Functions {
   /** By name or ARN. An answer, or how the function failed; it never rejects. */
   invoke(nameOrArn: string, payload: unknown): Promise<InvokeResult>;
   find(nameOrArn: string): LocalFunction | undefined;
+  /** Ends one busy worker on the spot and names its function; `place` picks one of so many. */
+  killOne(place: (count: number) => number): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -52,6 +57,8 @@ export function makeFunctions(options: FunctionsOptions): Functions {
     isAddressed: (name) => options.addressed?.has(name) ?? false,
     start: (name) => sandboxOf(byName.get(name) as LocalFunction, bootstrap, options),
   });
+  const { faults } = options;
+  const run = faults ? disturbInvocations(pool.run, faults) : pool.run;
   const find = (nameOrArn: string) => byName.get(functionName(nameOrArn));
 
   return {
@@ -75,16 +82,18 @@ export function makeFunctions(options: FunctionsOptions): Functions {
         return failed('Lambda.TooManyRequestsException', 'Rate Exceeded.');
       }
       concurrent.set(name, running + 1);
-      const result = await pool.run(name, text);
+      const result = await run(name, text);
       concurrent.set(name, (concurrent.get(name) ?? 1) - 1);
       return result;
     },
+    killOne: pool.killOne,
     stop: () => pool.stop(),
   };
 }
 
 function sandboxOf(declared: LocalFunction, bootstrap: string, options: FunctionsOptions): Sandbox {
   const { name, variables } = declared;
+  const { faults } = options;
   const { NODE_OPTIONS: nodeOptions = '', ...own } = variables;
   return startSandbox({
     bootstrap,
@@ -99,7 +108,9 @@ function sandboxOf(declared: LocalFunction, bootstrap: string, options: Function
       offset: options.offset,
       codeCache: options.codeCache,
       sourceMaps: nodeOptions.includes('--enable-source-maps'),
+      faults: faults?.ofNextWorker(),
     },
+    faults,
     environment: {
       ...options.environment,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

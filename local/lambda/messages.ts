@@ -1,3 +1,5 @@
+import type { CallFaults, InvocationFault } from '../faults/faults.ts';
+
 /** What passes between the main process and a function's worker. Payloads are JSON text. */
 
 export interface WorkerSettings {
@@ -14,12 +16,15 @@ export interface WorkerSettings {
   readonly sourceMaps: boolean;
   /** Where compiled code is kept for the next worker. */
   readonly codeCache: string;
+  /** How calls go wrong, where the cloud was told to misbehave. */
+  readonly faults?: CallFaults | undefined;
 }
 
 export interface Invocation {
   readonly requestId: string;
   readonly payload: string;
   readonly timeoutMs: number;
+  readonly crash?: InvocationFault['crash'];
 }
 
 /** Calls of one kind that a function made; `call` is the API operation, `action` its permission. */
@@ -40,6 +45,8 @@ export interface FunctionFailure {
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly failure: FunctionFailure }
+  /** A fault that the worker was told to show has met a call. */
+  | { readonly kind: 'disturbed'; readonly fault: string }
   | {
       readonly kind: 'answered';
       readonly requestId: string;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import type { Faults } from '../faults/faults.ts';
 import type { InvokeResult } from '../step-functions/ports.ts';
 import type { CallCount, WorkerMessage, WorkerSettings } from './messages.ts';
 
@@ -13,12 +14,15 @@ export interface SandboxOptions {
   readonly environment: Record<string, string>;
   readonly timeoutSeconds: number;
   readonly recorded: (calls: readonly CallCount[]) => void;
+  readonly faults?: Faults | undefined;
 }
 
 /** One worker of one function. It serves one invocation at a time and may be broken by one. */
 export interface Sandbox {
   readonly usable: boolean;
   invoke(payload: string): Promise<InvokeResult>;
+  /** Ends the worker in the middle of whatever it does, as when its machine is lost. */
+  kill(): void;
   end(): Promise<void>;
 }
 
@@ -29,7 +33,8 @@ interface Running {
 
 /** Starts a worker; the bundle loads while the first invocation already waits for it. */
 export function startSandbox(options: SandboxOptions): Sandbox {
-  const { settings, timeoutSeconds } = options;
+  const { settings, timeoutSeconds, faults } = options;
+  const { functionName } = settings;
   const worker = new Worker(options.bootstrap, {
     workerData: settings,
     env: options.environment,
@@ -59,6 +64,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
   };
   worker.on('message', (message: WorkerMessage) => {
     if (message.kind === 'ready') return whenReady();
+    if (message.kind === 'disturbed') return faults?.fired(message.fault, functionName);
     if (message.kind === 'unusable') {
       usable = false;
       whenReady();
@@ -101,14 +107,18 @@ export function startSandbox(options: SandboxOptions): Sandbox {
       await ready;
       clearTimeout(init);
       if (!usable) return answered;
-      worker.postMessage({ requestId, payload, timeoutMs: timeoutSeconds * 1000 });
+      const timeoutMs = timeoutSeconds * 1000;
+      const fault = faults?.ofInvocation();
+      worker.postMessage({ requestId, payload, timeoutMs, crash: fault?.crash });
       const limit = setTimeout(() => {
+        if (fault?.timeOutMs !== undefined) faults?.fired('function_time_out', functionName);
         broken('Sandbox.Timedout', (id) => timedOut(id, timeoutSeconds));
-      }, timeoutSeconds * 1000);
+      }, fault?.timeOutMs ?? timeoutMs);
       const result = await answered;
       clearTimeout(limit);
       return result;
     },
+    kill: () => void worker.terminate(),
     async end() {
       usable = false;
       await worker.terminate();

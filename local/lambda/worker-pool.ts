@@ -42,6 +42,8 @@ export interface PoolOptions {
 
 export interface WorkerPool {
   run(functionName: string, payload: string): Promise<InvokeResult>;
+  /** Ends one busy worker on the spot and names its function; `place` picks one of so many. */
+  killOne(place: (count: number) => number): string | undefined;
   /** Workers alive now, busy and idle. */
   size(): number;
   stop(): Promise<void>;
@@ -127,6 +129,11 @@ export function makeWorkerPool(options: PoolOptions): WorkerPool {
         line.push({ functionName, payload, settle });
         dispatch();
       });
+    },
+    killOne(place) {
+      const [sandbox, functionName] = [...busy][place(busy.size)] ?? [];
+      sandbox?.kill();
+      return functionName;
     },
     size: () => busy.size + idle.size(),
     async stop() {

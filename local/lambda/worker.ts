@@ -3,6 +3,7 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { disturbCalls } from '../faults/call-faults.ts';
 import { shiftDate } from '../time/shifted-date.ts';
 import { recordCalls } from './call-recorder.ts';
 import type { FunctionFailure, Invocation, WorkerMessage, WorkerSettings } from './messages.ts';
@@ -25,6 +26,14 @@ const send = (message: WorkerMessage) => port.postMessage(message);
 
 /** AWS's limit for the answer of a synchronous invocation. */
 const ANSWER_BYTES_MAX = 6_291_556;
+
+const disturbed =
+  settings.faults &&
+  disturbCalls(
+    settings.faults,
+    (fault) => send({ kind: 'disturbed', fault }),
+    () => process.exit(137),
+  );
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -58,6 +67,7 @@ let answeredBefore = false;
 
 async function answer(handler: Handler, invocation: Invocation): Promise<void> {
   const { requestId } = invocation;
+  disturbed?.begin(invocation.crash);
   try {
     const result = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     const payload = JSON.stringify(result) ?? 'null';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { Faults } from '../faults/faults.ts';
+import { deleteOrDouble, withoutLateOnes } from '../faults/message-faults.ts';
 import type { SourceMappingProperties } from '../lambda/function-properties.ts';
 import type { InvokeResult } from '../step-functions/ports.ts';
 import type { InFlight } from '../time/in-flight.ts';
@@ -27,10 +29,12 @@ export function connectEventSource(
     readonly inFlight: InFlight;
     readonly invoke: (payload: unknown) => Promise<InvokeResult>;
     readonly failed: (error: unknown) => void;
+    readonly faults?: Faults | undefined;
   },
 ): void {
   if (!mapping.Enabled) return;
   const { queue } = source;
+  const of = { queue, faults: given.faults, functionName: mapping.FunctionName };
   const concurrent = mapping.ScalingConfig?.MaximumConcurrency ?? CONCURRENT_BATCHES;
   const windowMs = mapping.MaximumBatchingWindowInSeconds * 1000;
   let running = 0;
@@ -39,13 +43,15 @@ export function connectEventSource(
   const deliver = async (batch: readonly Message[]): Promise<void> => {
     const records = batch.map((message) => recordOf(message, source.arn, given.region));
     const answered = deliveredOf(batch, mapping, await given.invoke({ Records: records }));
-    for (const { receipt } of answered) if (receipt !== undefined) queue.delete(receipt);
+    for (const { receipt } of answered) if (receipt !== undefined) deleteOrDouble(receipt, of);
   };
   const pump = (): void => {
     gathering = false;
     while (running < concurrent) {
-      const batch = queue.receive(mapping.BatchSize);
-      if (batch.length === 0) return;
+      const received = queue.receive(mapping.BatchSize);
+      if (received.length === 0) return;
+      const batch = withoutLateOnes(received, of);
+      if (batch.length === 0) continue;
       running++;
       const done = deliver(batch)
         .catch(given.failed)

@@ -16,6 +16,7 @@ const aPool = (given: Partial<PoolOptions> = {}) => {
         new Promise((done) => {
           open.push({ name, end: () => done({ ok: true, payload: name }) });
         }),
+      kill: () => {},
       end: async () => void ended.push(name),
     };
   };

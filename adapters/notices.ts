@@ -49,7 +49,8 @@ const noticeOf = (item: Item): Notice | undefined => {
   return noticeSchema.safeParse(rest).data;
 };
 
-/** Every notice of a line that stands on its own, oldest first; sent or not. */
+/** Every notice of a line that stands on its own, oldest first; sent or not, and none that was
+ * dropped. */
 export const noticesOfLine = async (env: Reach, line: string): Promise<Notice[]> => {
   const notices: Notice[] = [];
   const table = env.settings.required('NOTICES_TABLE');
@@ -58,6 +59,7 @@ export const noticesOfLine = async (env: Reach, line: string): Promise<Notice[]>
     values: { ':pk': lineSubject(line) },
   });
   for await (const item of items) {
+    if (item.droppedAt !== undefined) continue;
     const notice = noticeOf(item);
     if (!notice) throw new Defect(`The notice ${item.sk} of ${line} cannot be read`);
     notices.push(notice);

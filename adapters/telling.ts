@@ -3,10 +3,9 @@ import { instantOf } from '../domain/calendar.ts';
 import { type Notice, noticeId, type StatementLine } from '../domain/notices/notice.ts';
 import { renderNotice } from '../domain/notices/notice-texts.ts';
 import { mayBeToldAt, quietHoursOf } from '../domain/notices/telling-hours.ts';
-import { isForPresentHolder } from '../domain/notices/whose-notice.ts';
 import { allHold, isAbsent, isThere } from './conditions.ts';
 import type { Env, Item } from './env.ts';
-import { eventsOfLine } from './lines.ts';
+import { type UntoldBecause, untoldBecause } from './untold.ts';
 
 type Reach = Pick<Env, 'clock' | 'database' | 'log' | 'settings' | 'topics'>;
 
@@ -58,22 +57,21 @@ export const tellNow = async (env: Reach, notice: Notice): Promise<void> => {
   }
 };
 
-/** What became of a kept notice. `dropped`: its line is somebody else's by now. */
+/** What became of a kept notice. */
 export type Told = 'sent' | 'dropped';
 
 /**
- * Publishes a kept notice, with its line for the bill where it has one, and marks it as sent. Where
- * the line has changed hands since, nobody is told and the notice says so. Throws where it could
- * not; then it is still kept as unsent.
+ * Publishes a kept notice, with its line for the bill where it has one, and marks it as sent; or
+ * drops it where something has come between. Throws where it could not; then it is still kept as
+ * unsent.
  */
 export const tell = async (env: Reach, notice: Notice): Promise<Told> => {
   const id = noticeId(notice.cause, notice.template);
   const { statement, line, template } = notice;
   const asOf = instantOf(env.clock.now());
-  if (!isForPresentHolder(notice, await eventsOfLine(env, line), asOf)) {
-    const why = 'line_changed_hands';
-    await mark(env, notice, { droppedAt: asOf, droppedBecause: why });
-    env.log.info('a notice was dropped', { notice: id, template, reason: why });
+  const why = await untoldBecause(env, notice, asOf);
+  if (why) {
+    await dropNotice(env, notice, why);
     return 'dropped';
   }
   if (statement) {
@@ -103,8 +101,23 @@ export const tell = async (env: Reach, notice: Notice): Promise<Told> => {
   return 'sent';
 };
 
+/** Has nobody told of a kept notice: it stays on record, with why. */
+export const dropNotice = async (
+  env: Pick<Env, 'clock' | 'database' | 'log' | 'settings'>,
+  notice: Notice,
+  reason: UntoldBecause,
+): Promise<void> => {
+  const { cause, template } = notice;
+  await mark(env, notice, { droppedAt: instantOf(env.clock.now()), droppedBecause: reason });
+  env.log.info('a notice was dropped', { notice: noticeId(cause, template), template, reason });
+};
+
 /** Takes a notice off those that wait, with what became of it. */
-const mark = async (env: Reach, notice: Notice, set: Item): Promise<void> => {
+const mark = async (
+  env: Pick<Env, 'database' | 'settings'>,
+  notice: Notice,
+  set: Item,
+): Promise<void> => {
   const call = 'sentAt' in set ? 'mark the notice as sent' : 'mark the notice as dropped';
   try {
     await env.database.update(call, env.settings.required('NOTICES_TABLE'), {

@@ -1,6 +1,6 @@
 import type { ChoiceRecord } from '../../domain/ott-pass/choice.ts';
 import type { Env } from '../env.ts';
-import { tellNow } from '../telling.ts';
+import { dropNotice, tellNow } from '../telling.ts';
 import {
   type Claimed,
   type ClaimOrder,
@@ -35,13 +35,20 @@ export const claimInTurn = async (env: Env, order: ClaimOrder): Promise<InTurn> 
   const { waiting, notice } = joined;
   const waitingRecord: ChoiceRecord = { ...record, waiting };
   const again = { ...order, record: waitingRecord };
-  const after = await claimIfItsTurn(env, again);
+  const second = await lookOnceMore(env, again);
+  if (second.outcome === 'no_code') {
+    await tellNow(env, notice);
+    return { outcome: 'waiting', since: waiting.since };
+  }
+  if (second.outcome === 'claimed') await dropNotice(env, notice, 'waits_no_more');
+  return second;
+};
+
+const lookOnceMore = async (env: Env, order: ClaimOrder): Promise<FreeClaim> => {
+  const after = await claimIfItsTurn(env, order);
   if (after.outcome !== 'no_code') return after;
-  await serveFirstInQueue(env, programme, record.choice.service);
-  const atLast = await claimIfItsTurn(env, again);
-  if (atLast.outcome !== 'no_code') return atLast;
-  await tellNow(env, notice);
-  return { outcome: 'waiting', since: waiting.since };
+  await serveFirstInQueue(env, order.programme, order.record.choice.service);
+  return claimIfItsTurn(env, order);
 };
 
 const claimIfItsTurn = async (env: Env, order: ClaimOrder): Promise<FreeClaim> =>

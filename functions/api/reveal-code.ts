@@ -121,7 +121,7 @@ const showCode = async (
   const notice = noticeOf(programme, grant, shown.revealed?.at ?? at);
   await keepNotice(env, notice);
   await tellNow(env, notice);
-  if (!code.revealed) await announceGrant(env, grant);
+  if (!code.revealed && isOfRequest(grant)) await announceGrant(env, grant);
   const body = {
     service: grant.service,
     code: await opened(env, shown),
@@ -142,11 +142,15 @@ const grantOfClaim = async (
   throw new Defect(`The grant ${grantId} of a claim is not in the ledger`);
 };
 
+/** True of a code that was claimed to be looked at. One from a restock or in the place of another was
+ * announced and put on the bill by whoever gave it. */
+const isOfRequest = ({ run }: OttPassGrant): boolean => run.startsWith('request:');
+
 /** The notice of the display. A claim made on request kept it, with the line on the bill; a code
  * that was given before it was looked at is on the bill already. */
 const noticeOf = (programme: Programme, grant: OttPassGrant, at: Instant): Notice => {
   const notice = grantNotice(programme, grant, 'ott_code_revealed');
-  if (grant.run.startsWith('request:')) return notice;
+  if (isOfRequest(grant)) return notice;
   const { statement: _onTheBill, ...withoutBill } = notice;
   return { ...withoutBill, at };
 };

@@ -10,7 +10,9 @@ export const noticesRows: readonly FunctionRow[] = [
     timeoutSeconds: 300,
     uses: {
       NOTICES_TABLE: ['get', 'query', 'insert', 'change', 'update'],
+      // Who holds the line by now, and whether a line still waits for its code.
       LINES_TABLE: ['query'],
+      APPLICATIONS_TABLE: ['get'],
       NOTICES_TOPIC: ['publish'],
       STATEMENT_LINES_TOPIC: ['publish'],
     },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { serveWaiting, serveWaitingFromStock } from '../../../adapters/ott/waiting.ts';
+import { makeSendDueNotices } from '../../../functions/schedule/send-due-notices.ts';
 import { aLine, version1 } from '../../domain/builders.ts';
 import { interleave, type OttEnv, ottEnv } from '../../fakes/ott-env.ts';
 
@@ -33,6 +34,22 @@ describe('a restock', () => {
     expect(env.published.filter(({ type }) => type === 'OttPassGranted')).toHaveLength(2);
   });
 
+  it('in the night has the morning say that the code is there, and not that it is waited for', async () => {
+    env = await ottEnv([aLine()]);
+    env.time.now = Date.parse('2026-03-02T13:00:00.000Z');
+    await env.choose('L1');
+    await env.reveal('L1');
+    await serveWaiting(env, restock, await env.stock(['S1'], { held: true }));
+    env.time.now = Date.parse('2026-03-03T00:00:00.000Z');
+    await makeSendDueNotices(env)({});
+    const told = env.messages.filter(({ topic }) => topic === 'notices');
+    expect(told.map(({ message }) => message.template).sort()).toEqual([
+      'ott_choice_recorded',
+      'ott_code_ready',
+    ]);
+    expect(env.notices('ott_waiting')).toMatchObject([{ droppedBecause: 'waits_no_more' }]);
+  });
+
   it('answers which codes nobody waited for', async () => {
     const codes = await env.stock(['S1', 'S2', 'S3', 'S4', 'S5', 'S6'], { held: true });
     const { given, left } = await serveWaiting(env, restock, codes);
@@ -56,6 +73,7 @@ describe('a restock', () => {
     });
     expect((await env.reveal('L1')).status).toBe(200);
     expect(env.ledger()).toHaveLength(1);
+    expect(env.published.filter(({ type }) => type === 'OttPassGranted')).toHaveLength(1);
     const [ready] = env.notices('ott_code_ready');
     const [revealed] = env.notices('ott_code_revealed');
     expect([ready?.statement, revealed?.statement]).toEqual([

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { noticesOfLine } from '../../../adapters/notices.ts';
+import { makeSendDueNotices } from '../../../functions/schedule/send-due-notices.ts';
 import { aLine } from '../../domain/builders.ts';
 import { canary, everythingSaid, interleave, type OttEnv, ottEnv } from '../../fakes/ott-env.ts';
 
@@ -198,6 +200,26 @@ describe('at one moment', () => {
       expect(env.choice('L1')).toMatchObject({ choice: { service } });
     },
   );
+});
+
+describe('a line for which a code comes while it joins the queue', () => {
+  it('sees the code, and is not told that it waits', async () => {
+    await env.choose('L1');
+    env.disturb = async (call, when) => {
+      if (call !== 'join the queue for a code' || when !== 'after') return;
+      env.disturb = undefined;
+      await env.stock(['S1']);
+    };
+    expect((await env.reveal('L1')).status).toBe(200);
+    expect(await noticesOfLine(env, 'L1')).toHaveLength(2);
+    await makeSendDueNotices(env)({});
+    const told = env.messages.filter(({ topic }) => topic === 'notices');
+    expect(told.map(({ message }) => message.template)).toEqual([
+      'ott_choice_recorded',
+      'ott_code_revealed',
+    ]);
+    expect(env.waiting()).toEqual([]);
+  });
 });
 
 describe('a line that waits', () => {

@@ -54,8 +54,14 @@ export const heardSchema = z.strictObject({
 });
 export type Heard = z.infer<typeof heardSchema>;
 
-/** Why an application ended before the insurer had answered. */
-export const withdrawnBecause = ['cancelled', 'last_line_ended', 'holder_died'] as const;
+/** Why an application ended before the insurer had answered. `dispute_upheld`: it was not the
+ * customer who had applied. */
+export const withdrawnBecause = [
+  'cancelled',
+  'last_line_ended',
+  'holder_died',
+  'dispute_upheld',
+] as const;
 
 /**
  * An application as it is kept. Each part is written once, on a condition, and none is changed but

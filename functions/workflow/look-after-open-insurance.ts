@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
-import { findApplication } from '../../adapters/insurance/applications.ts';
+import { findApplication, writePart } from '../../adapters/insurance/applications.ts';
 import { startApplication } from '../../adapters/insurance/applications-running.ts';
 import { completeApplication } from '../../adapters/insurance/complete-application.ts';
 import { completeEnding } from '../../adapters/insurance/end-insurance.ts';
 import { completeAcceptance } from '../../adapters/insurance/held-acceptance.ts';
 import { wake } from '../../adapters/insurance/insurer-hears.ts';
 import { type OpenMatter, openMatters } from '../../adapters/insurance/open-matters.ts';
+import { standingHold } from '../../adapters/insurance/standing-hold.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
-import { isOpen } from '../../domain/safety-insurance/application.ts';
+import { instantOf } from '../../domain/calendar.ts';
+import { type Application, isOpen } from '../../domain/safety-insurance/application.ts';
 import { pinnedProgramme, programmeVersion } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
 
@@ -73,11 +75,20 @@ const lookAfter = async (env: Env, matter: OpenMatter): Promise<string> => {
   if (!application) return 'nothing';
   const { programme: name, programmeVersion: version } = application.applied;
   const { programme } = programmeVersion(name, version);
-  if (isOpen(application)) {
-    return startApplication(env, programme.benefits['safety-insurance'], application);
+  const standing = isOpen(application) ? await endIfUpheld(env, application) : application;
+  if (isOpen(standing)) {
+    return startApplication(env, programme.benefits['safety-insurance'], standing);
   }
-  await wake(env, application);
-  return completeApplication(env, programme, application);
+  await wake(env, standing);
+  return completeApplication(env, programme, standing);
+};
+
+/** It was not the customer who applied: the insurer's answer is not awaited any more. */
+const endIfUpheld = async (env: Env, application: Application): Promise<Application> => {
+  if ((await standingHold(env, application.applied)) !== 'upheld') return application;
+  const at = instantOf(env.clock.now());
+  const withdrawn = { because: 'dispute_upheld', act: 'operator', at } as const;
+  return writePart(env, application, 'withdrawn', withdrawn);
 };
 
 export const handler = task(lookAfterOpenInsuranceSchema, makeLookAfterOpenInsurance);

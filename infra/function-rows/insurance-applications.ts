@@ -12,6 +12,8 @@ const completing = {
   CONTROLS_TABLE: ['get'],
   LINES_TABLE: ['query'],
   LEDGER_TABLE: ['get', 'insert'],
+  // The case of somebody who said "this was not me".
+  WORK_TABLE: ['get'],
   APPLICATIONS_TABLE: ['get', 'query', 'insert', 'update', 'remove'],
   ENROLMENTS_TABLE: ['get', 'query', 'insert', 'update', 'change', 'remove'],
   INSURER_SECRET: ['read'],

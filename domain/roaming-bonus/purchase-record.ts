@@ -8,8 +8,10 @@ import { purchaseIdSchema, roamingEventSchema, roamingEventTypes } from './roami
 export const parkedSentencesOfRoaming = {
   charging_refused: 'Charging refused the top-up of this line.',
   charging_disagrees: 'Charging holds something else under this key than was ordered.',
+  refund_not_confirmed: 'A refund was reported that the order system did not confirm for a day.',
 } as const satisfies Record<string, string>;
 export type RoamingParkedReason = keyof typeof parkedSentencesOfRoaming;
+const parkedReasonsOfRoaming = Object.keys(parkedSentencesOfRoaming) as RoamingParkedReason[];
 
 /** What charging is asked for, pinned before it is asked: every later attempt asks the same. */
 export const dueBonusSchema = z.strictObject({
@@ -48,9 +50,7 @@ export const purchaseRecordSchema = z.strictObject({
   unconfirmed: z.strictObject(noted).optional(),
   /** The order system confirmed that the money went back. */
   refunded: z.strictObject({ ...noted, refundedAt: instantSchema }).optional(),
-  parked: z
-    .strictObject({ at: instantSchema, reason: z.enum(['charging_refused', 'charging_disagrees']) })
-    .optional(),
+  parked: z.strictObject({ at: instantSchema, reason: z.enum(parkedReasonsOfRoaming) }).optional(),
 });
 export type PurchaseRecord = z.infer<typeof purchaseRecordSchema>;
 

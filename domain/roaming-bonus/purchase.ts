@@ -37,3 +37,11 @@ export const isRefundConfirmed = (
   purchase: Purchase | undefined,
 ): purchase is Purchase & { refundedAt: string } =>
   purchase?.refundedAt !== undefined && purchase.line === claim.line;
+
+/** True where the order system may yet come to say so: it has the purchase as this line's, or it has
+ * it no longer and a bonus was due for it. */
+export const mayYetBeRefunded = (
+  claim: Pick<RoamingEvent, 'line'>,
+  purchase: Purchase | undefined,
+  { due }: { readonly due?: unknown },
+): boolean => (purchase ? purchase.line === claim.line : due !== undefined);

@@ -9,7 +9,8 @@ import { hourOf, instantOf } from '../../domain/calendar.ts';
 import { InputRejected } from '../../domain/errors.ts';
 import { linesPerSecondAt } from '../../domain/pace.ts';
 import type { Programme } from '../../domain/programme.ts';
-import { isRefundConfirmed } from '../../domain/roaming-bonus/purchase.ts';
+import { isRefundConfirmed, mayYetBeRefunded } from '../../domain/roaming-bonus/purchase.ts';
+import type { PurchaseRecord } from '../../domain/roaming-bonus/purchase-record.ts';
 import { parseRoamingEvent, type RoamingEvent } from '../../domain/roaming-bonus/roaming-event.ts';
 import { programmeNamed } from '../../programmes/catalogue.ts';
 import { type QueuedMessage, queueBatch } from '../middleware/queue-batch.ts';
@@ -27,7 +28,8 @@ const triesMax = 96;
  * Records what an event says of a purchase, has the order system confirm it, and gives the bonus or
  * takes back what is unused of it. One key a purchase, one decision, one order: repeated, late and
  * reordered messages end the same. What cannot be done now is looked at again: while charging is
- * closed or the kill switch is set as long as it takes, while a partner is silent for a day.
+ * closed or the kill switch is set as long as it takes, while a partner is silent, or knows nothing
+ * of a refund yet, for a day.
  */
 export const makeRecordRoamingEvent =
   (env: Env) =>
@@ -42,7 +44,7 @@ export const makeRecordRoamingEvent =
       });
       if (isClosed(env, programme)) await lookAgainIn(env, { event, tries }, putBackSeconds);
       else if (event.type === 'RoamingProductStarted') await bringBonus(env, programme, event);
-      else await followRefund(env, event);
+      else await followRefund(env, event, tries);
     } catch (error) {
       const next = triesAfter(error, { tries, receives: message.receives });
       if (next === undefined) throw error;
@@ -72,15 +74,20 @@ const bringBonus = async (env: Env, programme: Programme, event: StartClaim): Pr
   if (due) await completeBonus(env, { ...purchase, due }, event);
 };
 
-const followRefund = async (env: Env, event: RoamingEvent): Promise<void> => {
+const followRefund = async (env: Env, event: RoamingEvent, tries: number): Promise<void> => {
   const before = await readPurchase(env, event);
-  if (!before.refunded) await confirmRefund(env, event);
+  if (!before.refunded) await confirmRefund(env, event, { before, tries });
   const purchase = await readPurchase(env, event);
   const { due, refunded } = purchase;
   if (due && refunded) await completeBonus(env, { ...purchase, due }, event);
 };
 
-const confirmRefund = async (env: Env, event: RoamingEvent): Promise<void> => {
+/** The order system's word may follow the event: what may yet be true is looked at again for a day. */
+const confirmRefund = async (
+  env: Env,
+  event: RoamingEvent,
+  { before, tries }: { before: PurchaseRecord; tries: number },
+): Promise<void> => {
   const purchase = await findPurchase(env, event.purchaseId);
   const noted = { eventId: event.eventId, at: instantOf(env.clock.now()) };
   if (isRefundConfirmed(event, purchase)) {
@@ -88,8 +95,24 @@ const confirmRefund = async (env: Env, event: RoamingEvent): Promise<void> => {
     await noteOnPurchase(env, event, { note: 'refunded', value });
     return;
   }
+  if (mayYetBeRefunded(event, purchase, before)) {
+    if (tries < triesMax) await lookAgainIn(env, { event, tries: tries + 1 }, putBackSeconds);
+    else await parkRefund(env, event);
+    return;
+  }
   env.log.error('a refund is not confirmed by the order system', { event: event.eventId });
   await noteOnPurchase(env, event, { note: 'unconfirmed', value: noted });
+};
+
+/** For a person: noted, then thrown, so that the message ends with the dead letters and the alarm
+ * rings. */
+const parkRefund = async (env: Env, event: RoamingEvent): Promise<never> => {
+  const value = { at: instantOf(env.clock.now()), reason: 'refund_not_confirmed' } as const;
+  await noteOnPurchase(env, event, { note: 'parked', value });
+  throw new InputRejected(
+    `The order system has not confirmed the refund of ${event.purchaseId} for a day. ` +
+      'Ask it whether the money went back, then redrive the dead letter.',
+  );
 };
 
 /** How often a partner will have been silent when the event is looked at again; undefined where it

@@ -13,6 +13,8 @@ export interface OrderSystemInMemory {
   put(id: string, purchase: Parameters<typeof purchaseBodySchema.parse>[0]): void;
   /** Changes what it has. */
   change(id: string, differences: Partial<Purchase>): void;
+  /** Has it forget a purchase. */
+  remove(id: string): void;
   behave(control: Parameters<typeof controlSchema.parse>[0]): void;
   send(call: string, request: HttpRequest): Promise<HttpResponse>;
 }
@@ -41,6 +43,7 @@ export const orderSystemInMemory = (clock: {
       const found = purchases.get(id);
       if (found) purchases.set(id, { ...found, ...differences });
     },
+    remove: (id) => void purchases.delete(id),
     behave: (given) => {
       control = controlSchema.parse(given);
     },

@@ -20,36 +20,49 @@ export interface DatabaseInMemory extends Database {
   plant(table: string, item: Item): void;
 }
 
-export const databaseInMemory = (): DatabaseInMemory => {
+/** One write that took effect: the item as it stood and as it stands; undefined: there is none. */
+export interface Written {
+  readonly table: string;
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+}
+
+export const databaseInMemory = (written?: (write: Written) => void): DatabaseInMemory => {
   const tables = new Map<string, Map<string, Item>>();
   const tableOf = (name: string): Map<string, Item> => {
     const table = tables.get(name) ?? new Map<string, Item>();
     tables.set(name, table);
     return table;
   };
-  const keyOf = ({ pk, sk }: Item): string => JSON.stringify([pk, sk]);
+  const keyOf = ({ pk, sk }: Item): string => `${pk}\u0000${sk}`;
+  const put = (table: string, key: string, after: Item | undefined): void => {
+    const held = tableOf(table);
+    const before = held.get(key);
+    if (after) held.set(key, after);
+    else held.delete(key);
+    written?.({ table, before, after });
+  };
   const sorted = (table: string): Item[] =>
     [...tableOf(table).values()].sort((a, b) =>
       `${a.pk}\u0000${a.sk}` < `${b.pk}\u0000${b.sk}` ? -1 : 1,
     );
   return {
-    items: (table) => structuredClone(sorted(table)),
-    plant: (table, item) => void tableOf(table).set(keyOf(item), structuredClone(item)),
+    items: (table) => copyOf(sorted(table)),
+    plant: (table, item) => void tableOf(table).set(keyOf(item), copyOf(item)),
     insertAll: async (_call, table, items) =>
       items.map((item): InsertResult => {
-        const held = tableOf(table);
-        if (held.has(keyOf(item))) return 'duplicate';
-        held.set(keyOf(item), structuredClone(item));
+        if (tableOf(table).has(keyOf(item))) return 'duplicate';
+        put(table, keyOf(item), copyOf(item));
         return 'inserted';
       }),
-    get: async (_call, table, key) => structuredClone(tableOf(table).get(keyOf(key))),
+    get: async (_call, table, key) => copyOf(tableOf(table).get(keyOf(key))),
     getAll: async (_call, table, keys) =>
       keys.flatMap((key) => {
         const found = tableOf(table).get(keyOf(key));
-        return found ? [structuredClone(found)] : [];
+        return found ? [copyOf(found)] : [];
       }),
     async *query(_call, table, query) {
-      for (const item of sorted(table)) if (isInRange(item, query)) yield structuredClone(item);
+      for (const item of sorted(table)) if (isInRange(item, query)) yield copyOf(item);
     },
     async *scan(_call, table, scan) {
       for (const item of sorted(table)) if (isKept(item, scan)) yield projected(item, scan);
@@ -60,8 +73,8 @@ export const databaseInMemory = (): DatabaseInMemory => {
       const { condition, names = {}, values = {} } = update;
       if (!holds(condition, { item: before ?? {}, names, values })) throw new Conflict(call);
       const after = changed({ ...update.key, ...before }, update);
-      held.set(keyOf(after), structuredClone(after));
-      return structuredClone(after);
+      put(table, keyOf(after), copyOf(after));
+      return copyOf(after);
     },
     transact: async (_call, writes) => {
       const places = writes.flatMap((write, place) =>
@@ -71,11 +84,11 @@ export const databaseInMemory = (): DatabaseInMemory => {
       for (const write of writes) {
         const held = tableOf(write.table);
         const key = keyOf(keysOf(write));
-        if ('insert' in write) held.set(key, withoutUndefined(write.insert));
-        else if ('remove' in write) held.delete(key);
+        if ('insert' in write) put(write.table, key, copyOf(write.insert));
+        else if ('remove' in write) put(write.table, key, undefined);
         else {
           const { attribute, value } = write.set;
-          held.set(key, structuredClone({ ...held.get(key), [attribute]: value }));
+          put(write.table, key, copyOf({ ...held.get(key), [attribute]: value }));
         }
       }
       return { outcome: 'written' };
@@ -86,10 +99,15 @@ export const databaseInMemory = (): DatabaseInMemory => {
 const keysOf = (write: Write): Item =>
   'insert' in write ? write.insert : 'remove' in write ? write.remove : write.key;
 
-const withoutUndefined = (item: Item): Item =>
-  structuredClone(
-    Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)),
-  );
+/** A copy of plain data, as a database keeps it: without what is undefined. */
+const copyOf = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  if (value instanceof Uint8Array) return value.slice() as T;
+  const copy: Item = {};
+  for (const name in value) if (value[name] !== undefined) copy[name] = copyOf(value[name]);
+  return copy as T;
+};
 
 /** As DynamoDB: an insert meets no item, an update meets one whose attributes are as expected, and
  * a removal of what is absent changes nothing. */
@@ -128,7 +146,7 @@ const isKept = (item: Item, { filter, names = {}, values = {} }: Scan): boolean 
 };
 
 const projected = (item: Item, { project }: Scan): Item =>
-  structuredClone(project ? Object.fromEntries(project.map((name) => [name, item[name]])) : item);
+  copyOf(project ? Object.fromEntries(project.map((name) => [name, item[name]])) : item);
 
 interface Standing {
   readonly item: Item;

@@ -3,14 +3,14 @@ import type { Seals } from '../../adapters/env.ts';
 import { Defect } from '../../domain/errors.ts';
 
 /** A key service of one process: what one context has sealed, another context does not open. */
-export const sealsInMemory = (): Seals => {
-  const master = randomBytes(32);
+export const sealsInMemory = (bytes: (size: number) => Uint8Array = randomBytes): Seals => {
+  const master = bytes(32);
   const bytesOf = (context: Readonly<Record<string, string>>, key: string): Buffer =>
     Buffer.from(JSON.stringify([key, Object.entries(context).sort()]));
   return {
     dataKey: async (_call, key, context) => {
-      const plain = randomBytes(32);
-      const nonce = randomBytes(12);
+      const plain = bytes(32);
+      const nonce = bytes(12);
       const cipher = createCipheriv('aes-256-gcm', master, nonce).setAAD(bytesOf(context, key));
       const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
       return { plain, wrapped: Buffer.concat([nonce, cipher.getAuthTag(), sealed]) };

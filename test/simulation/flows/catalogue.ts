@@ -1,0 +1,14 @@
+import type { Flow } from '../core/flow.ts';
+import { monthlyBatch } from './monthly-batch.ts';
+
+/** Every flow, in the order in which they are simulated. A new one is one line here. */
+export const flows: readonly Flow<never>[] = [monthlyBatch as unknown as Flow<never>];
+
+/** The flow of that name. */
+export const flowNamed = (name: string): Flow<never> => {
+  const found = flows.find((flow) => flow.name === name);
+  if (found) return found;
+  throw new Error(
+    `There is no flow ${name}. There are: ${flows.map((flow) => flow.name).join(', ')}.`,
+  );
+};

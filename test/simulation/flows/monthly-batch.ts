@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import * as z from 'zod';
+import { setKillSwitch } from '../../../adapters/controls.ts';
+import { openParkedLines } from '../../../adapters/parked-lines.ts';
+import { instantOf } from '../../../domain/calendar.ts';
+import type { RunPlan } from '../../../domain/run-plan.ts';
+import { makeServeBatch } from '../../../functions/workflow/serve-batch.ts';
+import { programmeNamed } from '../../../programmes/catalogue.ts';
+import { aPlan } from '../../domain/builders.ts';
+import type { Episode, Flow } from '../core/flow.ts';
+import { runTask, taskStateOf } from '../core/task-with-retry.ts';
+import type { World } from '../core/world.ts';
+import { checkBatchOutcome } from '../invariants/batch-outcome.ts';
+import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
+import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
+import { linesSchema, type PlacedLine, placedLines, someLines, suspend } from './monthly-lines.ts';
+
+const acts = ['again', 'follow-up', 'rerun', 'stop', 'go-on'] as const;
+
+const scenarioSchema = z.strictObject({
+  lines: linesSchema,
+  /** How many batches the lines are served in. */
+  batches: z.int().min(1).max(2),
+  /** What people and platforms do while faults are on, and when. */
+  acts: z.array(z.strictObject({ minute: z.number().nonnegative(), act: z.enum(acts) })),
+});
+type Scenario = z.infer<typeof scenarioSchema>;
+
+const cycle = { programme: 'customer-appreciation', benefit: 'monthly-data', cycle: '2026-02' };
+const startAt = Date.parse('2026-01-31T15:00:00.000Z');
+const serveState = taskStateOf('monthly-data', 'For each batch of lines', 'Serve the batch');
+const { hash } = programmeNamed('customer-appreciation@1');
+const hourMs = 3_600_000;
+const decisionHoldsHours = 24;
+
+const firstPlan: RunPlan = aPlan({
+  ...{ programmeHash: hash, openedAt: instantOf(startAt), canaryLines: 0 },
+  asOf: instantOf(startAt - 600_000),
+});
+
+/** Serve-batch over charging of class A, without the workflow around it: the quickest of all. */
+export const monthlyBatch: Flow<Scenario> = {
+  name: 'monthly-batch',
+  saying: 'batches of the monthly run, repeated, redriven, followed up and re-run',
+  schema: scenarioSchema,
+  scenario: fc.record({
+    lines: someLines(4),
+    batches: fc.integer({ min: 1, max: 2 }),
+    acts: fc.array(
+      fc.record({
+        minute: fc.oneof(fc.nat(20), fc.nat(2_000)),
+        act: fc.constantFrom(...acts),
+      }),
+      { maxLength: 3 },
+    ),
+  }),
+  examples: [
+    { lines: ['due', 'due', 'thing', 'suspended_since'], batches: 1, acts: [] },
+    { lines: ['due', 'suspended_since'], batches: 1, acts: [{ minute: 20, act: 'follow-up' }] },
+    { lines: ['due', 'due'], batches: 2, acts: [{ minute: 0, act: 'again' }] },
+    { lines: ['due', 'poison'], batches: 1, acts: [{ minute: 30, act: 'rerun' }] },
+  ],
+  startAt,
+  faultHours: 40,
+  settings: {
+    ...{ PROGRAMME: 'customer-appreciation@1', CODE_VERSION: 'code', CHARGING_CLASS: 'A' },
+    ...{ LEDGER_TABLE: 'Ledger', WORK_TABLE: 'Work', CONTROLS_TABLE: 'Controls' },
+    ...{ LINES_TABLE: 'Lines', CHARGING_SECRET: 'charging', CHARGING_URL: 'http://charging' },
+  },
+  begin: async (world, scenario) => {
+    const book = await watchedCharging(world);
+    world.services.http = book.charging;
+    watchLedger(world);
+    watchAgreement(world, book);
+    world.lambda({ name: 'ServeBatch', timeoutMs: 55_000, make: makeServeBatch });
+    return episodeOf(world, book, scenario);
+  },
+};
+
+const episodeOf = (world: World, book: ChargingBook, scenario: Scenario): Episode => {
+  const lines = placedLines(scenario.lines);
+  const byLine = new Map(lines.map((placed) => [placed.line, placed]));
+  const sinceAt = startAt + 60_000;
+  for (const { line, kind } of lines) {
+    if (kind === 'suspended') suspend(world, line, instantOf(startAt - hourMs));
+    if (kind === 'suspended_since') suspend(world, line, instantOf(sinceAt));
+  }
+  const size = Math.ceil(lines.length / scenario.batches);
+  const batches: PlacedLine[][] = [];
+  for (let from = 0; from < lines.length; from += size)
+    batches.push(lines.slice(from, from + size));
+  const served = new Set<PlacedLine[]>();
+  let runs = 1;
+  let followUps = 0;
+
+  const serve = async (plan: RunPlan, batch: readonly PlacedLine[]): Promise<boolean> => {
+    const payload = { BatchInput: { plan }, Items: batch.map(({ item }) => item) };
+    const result = await runTask(world, serveState, 'ServeBatch', payload);
+    const named = batch.map(({ line }) => line);
+    if (result.ok) checkBatchOutcome(world, result.payload, named);
+    return result.ok;
+  };
+  const serveFirstRun = async (): Promise<void> => {
+    await Promise.all(
+      batches.map(async (batch) => {
+        if (await serve(firstPlan, batch)) served.add(batch);
+      }),
+    );
+  };
+  const later = (differences: Partial<RunPlan>): RunPlan => ({
+    ...firstPlan,
+    openedAt: instantOf(world.now()),
+    asOf: instantOf(world.now() - 600_000),
+    firstAsOf: firstPlan.asOf,
+    readLedgerFirst: true,
+    ...differences,
+  });
+  const rerun = async (): Promise<boolean> => {
+    runs += 1;
+    const plan = later({ kind: 'rerun', run: `monthly-data-2026-02-${runs}` });
+    const all = await Promise.all(
+      batches.map(async (batch) => {
+        const isServed = await serve(plan, batch);
+        if (isServed) served.add(batch);
+        return isServed;
+      }),
+    );
+    return all.every((isServed) => isServed);
+  };
+  const openLines = (): string[] =>
+    world.services.database
+      .items('Work')
+      .filter(({ openShard }) => openShard !== undefined)
+      .map(({ pk }) => String(pk).slice('PARKED#'.length));
+  const followUp = async (): Promise<void> => {
+    const open = await openParkedLines(world.truth(), cycle);
+    const parked = open.flatMap((line) => byLine.get(line) ?? []);
+    if (parked.length === 0) return;
+    followUps += 1;
+    const run = `monthly-data-2026-02-follow-up-${followUps}`;
+    await serve(later({ kind: 'follow-up', run, contiguous: false }), parked);
+  };
+  const flip = (stopped: boolean): Promise<void> =>
+    setKillSwitch(world.truth(), {
+      ...{ programme: cycle.programme, benefit: cycle.benefit, stopped },
+      ...{ who: 'operations', why: 'a drill', at: instantOf(world.now()) },
+    });
+  const doNow: Record<(typeof acts)[number], () => Promise<unknown>> = {
+    again: () => {
+      world.faults.broughtAbout('F19');
+      return serveFirstRun();
+    },
+    'follow-up': followUp,
+    rerun,
+    stop: () => flip(true),
+    'go-on': () => flip(false),
+  };
+  const openFor = async (): Promise<void> => {
+    const hour = new Date(world.now() + 9 * hourMs).getUTCHours();
+    if (hour === 23) await world.sleep(hourMs);
+  };
+
+  return {
+    start: () => {
+      world.act('the run', serveFirstRun);
+      for (const { minute, act } of scenario.acts) {
+        world.agenda.after(minute * 60_000, () =>
+          world.act(act, async () => void (await doNow[act]())),
+        );
+      }
+    },
+    recover: async () => {
+      await flip(false);
+      for (let round = 1; round <= 8; round += 1) {
+        await world.sleep(20 * 60_000);
+        await openFor();
+        const isYoung = world.now() - startAt < decisionHoldsHours * hourMs;
+        if (batches.some((batch) => !served.has(batch))) {
+          await (isYoung ? serveFirstRun() : rerun());
+        }
+        const isWaiting = openLines().some((line) => byLine.get(line)?.kind !== 'poison');
+        if (isWaiting) await followUp();
+        else if (batches.every((batch) => served.has(batch))) break;
+      }
+      await openFor();
+      if (!(await rerun())) world.violate('I3', 'a re-run without any fault fails');
+    },
+    check: async () => {
+      checkAgreement(world, book);
+      const open = openLines();
+      const granted = new Set(world.services.database.items('Ledger').map(({ pk }) => pk));
+      for (const { line, kind } of lines) {
+        const isGranted = granted.has(`line:${line}`);
+        const isParked = open.includes(line);
+        world.note(`${line} ${kind}: ${isGranted ? 'granted' : 'not granted'}`);
+        if (kind === 'due' && !isGranted) world.violate('I3', `${line} is due and was not granted`);
+        if ((kind === 'thing' || kind === 'suspended') && isGranted) {
+          world.violate('I4', `${line} (${kind}) was granted`);
+        }
+        if (isParked !== (kind === 'poison')) {
+          world.violate('I3', `${line} (${kind}) is ${isParked ? '' : 'not '}parked at the end`);
+        }
+      }
+    },
+  };
+};

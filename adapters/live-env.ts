@@ -55,16 +55,17 @@ export const liveEnv = (
     ...(dynamodb === undefined ? {} : { endpoint: dynamodb }),
     requestHandler: keptOpen(tableTimeoutMs),
   };
+  const object = { ...patient, requestHandler: keptOpen(objectTimeoutMs) };
   const clients = {
-    tablesOnce: once(() => new DynamoDBClient({ ...table, maxAttempts: 1 })),
-    tables: once(() => new DynamoDBClient({ ...patient, ...table })),
-    objects: once(() => new S3Client({ ...patient, requestHandler: keptOpen(objectTimeoutMs) })),
-    workflows: once(() => new SFNClient(message)),
-    bus: once(() => new EventBridgeClient(message)),
-    topics: once(() => new SNSClient(message)),
-    queues: once(() => new SQSClient(message)),
-    secrets: once(() => new SecretsManagerClient(message)),
-    keys: once(() => new KMSClient(message)),
+    tablesOnce: once(() => silent(new DynamoDBClient({ ...table, maxAttempts: 1 }))),
+    tables: once(() => silent(new DynamoDBClient({ ...patient, ...table }))),
+    objects: once(() => silent(new S3Client(object))),
+    workflows: once(() => silent(new SFNClient(message))),
+    bus: once(() => silent(new EventBridgeClient(message))),
+    topics: once(() => silent(new SNSClient(message))),
+    queues: once(() => silent(new SQSClient(message))),
+    secrets: once(() => silent(new SecretsManagerClient(message))),
+    keys: once(() => silent(new KMSClient(message))),
   };
   return {
     settings: environmentSettings(variables),
@@ -114,6 +115,17 @@ const once = <T>(build: () => T): (() => T) => {
     built ??= build();
     return built;
   };
+};
+
+/**
+ * Without the SDK's own logging: it prepares every request and answer for a log, field by field,
+ * also where the log throws them away, which is its default.
+ */
+const silent = <T extends { readonly middlewareStack: { remove(name: string): boolean } }>(
+  client: T,
+): T => {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 };
 
 const keptOpen = (requestTimeout: number): NodeHttpHandler =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Targets } from '../events/targets.ts';
-import { readJsonFile, replaceFile } from '../folder/small-file.ts';
+import { readJsonFile, rewriteFile } from '../folder/small-file.ts';
 import type { LocalClock } from '../time/clock.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { nextDue } from './cron.ts';
@@ -52,7 +52,7 @@ export function makeSchedules(
   };
   const fired = (schedule: Schedule, instant: number) => {
     firedUntil[schedule.name] = instant;
-    replaceFile(given.path, JSON.stringify(firedUntil));
+    rewriteFile(given.path, JSON.stringify(firedUntil));
   };
   const arm = (schedule: Schedule): void => {
     const due = dueAfter(schedule, firedUntil[schedule.name] ?? clock.now());

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EnvironmentProblem } from '../environment-problem.ts';
-import { readJsonFile, replaceFile } from '../folder/small-file.ts';
+import { readJsonFile, rewriteFile } from '../folder/small-file.ts';
 
 /** How far ahead of the last instant given out the saved mark lies. */
 const AHEAD_MS = 10_000;
@@ -37,7 +37,7 @@ export function openClock(path: string, startAt: string | undefined): LocalClock
   const reading = () => Math.floor(base + (performance.now() - startedAt) + shift);
   const save = (until: number) => {
     mark = until;
-    replaceFile(path, JSON.stringify({ reachedAt: new Date(until).toISOString() }));
+    rewriteFile(path, JSON.stringify({ reachedAt: new Date(until).toISOString() }));
   };
   const now = () => {
     const instant = reading();

@@ -5,7 +5,7 @@ import { Conflict } from '../domain/errors.ts';
 import { lineHash } from '../domain/line-hash.ts';
 import { type Enrolment, enrolmentSchema } from '../domain/safety-insurance/enrolment.ts';
 import { noteCarriedLines } from './carried-lines.ts';
-import { isUnchangedSince } from './conditions.ts';
+import { allHold, isStill, isUnchangedSince } from './conditions.ts';
 import { noteDueShard } from './due-shards.ts';
 import type { Env, InsertResult, Item, Write } from './env.ts';
 import { unreadable } from './unreadable-person.ts';
@@ -121,7 +121,8 @@ export type NextEnrolment = Omit<Enrolment, 'programme' | 'person' | 'version'>;
 
 /**
  * Makes the enrolment what `next` says, if nobody has written it since it was read: else Conflict,
- * and the caller reads again. What `next` leaves out is removed. An answer that was lost on the way
+ * and the caller reads again. The state is looked at too: an act in one transaction changes it and
+ * leaves the count of writes as it is. What `next` leaves out is removed. An answer that was lost on the way
  * is found out: asked again with the same words, it answers what stands.
  */
 export const changeEnrolment = async (
@@ -141,7 +142,7 @@ export const changeEnrolment = async (
       key: keyOf(programme, person),
       set,
       remove: gone,
-      ...isUnchangedSince(version),
+      ...allHold(isUnchangedSince(version), isStill('state', enrolment.state)),
     });
     return enrolmentOfItem(item);
   } catch (error) {

@@ -15,6 +15,7 @@ import { enrolmentOf } from '../enrolments.ts';
 import type { Env } from '../env.ts';
 import { holdsExclusive } from '../exclusive.ts';
 import { eventsOfLines } from '../lines.ts';
+import { isLeftOverNow } from './left-over.ts';
 
 type Reach = Pick<Env, 'database' | 'objects' | 'settings'>;
 
@@ -59,6 +60,7 @@ export const applicationCase = async (
     isHeld: known.some(({ isHeld }) => isHeld),
     holds: held?.benefit,
     enrolment,
+    isLeftOver: await isLeftOverNow(env, enrolment),
     benefit,
   };
   const others = known

@@ -173,13 +173,8 @@ const end = async (
     ...(notice ? [noticeWrite(env, notice)] : []),
   ]);
   if (outcome === 'refused') return 'again';
-  const {
-    programme: _programme,
-    person: _person,
-    version: _version,
-    due: _due,
-    ...rest
-  } = enrolment;
-  await changeEnrolment(env, enrolment, { ...rest, state: 'ended', changedAt: at, by: 'sweep' });
+  const ended = { ...enrolment, state: 'ended' } as const;
+  const { programme: _programme, person: _person, version: _version, due: _due, ...rest } = ended;
+  await changeEnrolment(env, ended, { ...rest, changedAt: at, by: 'sweep' });
   return 'ended';
 };

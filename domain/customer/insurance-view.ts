@@ -19,6 +19,8 @@ export interface PersonOnRecord {
   readonly grants: readonly LedgerGrant[];
   readonly voids: readonly Void[];
   readonly enrolment: Enrolment | undefined;
+  /** The automatic enrolment that began it is over and has not brought it to an end. */
+  readonly isLeftOver: boolean;
   /** What the person holds of the insurances that exclude each other. */
   readonly holds: string | undefined;
 }
@@ -49,7 +51,7 @@ const applyingRefused = (
   person: PersonOnRecord,
   { customer, asOf, programme }: Looking,
 ): ApplicationRefusal | undefined => {
-  const { enrolment, holds } = person;
+  const { enrolment, isLeftOver, holds } = person;
   const isHeld = holdsStand(person, asOf);
   const refusals = person.lines.map(({ row, events }) =>
     refusalOf({
@@ -60,7 +62,7 @@ const applyingRefused = (
       holderHasDied: events.some(
         ({ type, recordedAt }) => type === 'LineHolderDied' && recordedAt <= asOf,
       ),
-      ...{ isHeld, holds, enrolment },
+      ...{ isHeld, holds, enrolment, isLeftOver },
       benefit: programme.benefits['safety-insurance'],
     }),
   );

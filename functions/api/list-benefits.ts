@@ -2,6 +2,7 @@ import { cohortRow, sealedCohortIfAny } from '../../adapters/cohorts.ts';
 import { enrolmentOf } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
 import { holdsExclusive } from '../../adapters/exclusive.ts';
+import { isLeftOverNow } from '../../adapters/insurance/left-over.ts';
 import { storyOf } from '../../adapters/ledger.ts';
 import { eventsOfLine } from '../../adapters/lines.ts';
 import { readChoice } from '../../adapters/ott/choices.ts';
@@ -43,10 +44,11 @@ export const makeListBenefits =
         benefit: 'safety-insurance',
       }),
     ]);
+    const isLeftOver = await isLeftOverNow(env, enrolment);
     const body: BenefitsAnswer = {
       asOf: at,
       lines: lines.map((line) => ({ line: line.line, benefits: lineViews(line, looking) })),
-      person: [insuranceView({ lines, ...story, enrolment, holds }, looking)],
+      person: [insuranceView({ lines, ...story, enrolment, isLeftOver, holds }, looking)],
     };
     return { status: 200, body };
   };

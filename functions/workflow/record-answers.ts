@@ -156,9 +156,10 @@ const nextOf = (
   { plan, at, isHeld }: { plan: EnrolmentPlan; at: Instant; isHeld: boolean },
 ): NextEnrolment => {
   const { programme: _programme, person: _person, version: _version, ...rest } = enrolment;
-  const { accepted: _accepted, ...before } = rest;
+  const { accepted: _accepted, reason: _reason, ...before } = rest;
   const base = { ...before, changedAt: at, by: plan.execution };
-  if (answer.answer === 'missing') return { ...base, state: 'missing' };
+  // With a reason: whoever applies from here on is not taken for handed over by the run.
+  if (answer.answer === 'missing') return { ...base, state: 'missing', reason: 'not_answered' };
   if (answer.answer === 'rejected') return { ...base, state: 'rejected', reason: answer.reason };
   const { certificate, confirmedOn } = answer;
   if (isHeld) {
@@ -185,13 +186,28 @@ const isInsuredBy = (
   enrolment?.certificate !== undefined &&
   enrolment.certificate === answer.certificate;
 
-/** Whom the insurer accepted who had left before it did: it was told then, of nobody it knew. */
+/** True where the person, left without an answer, has applied since: their application counts. One
+ * that the insurer refused does not: somebody has to ask it what it means. */
+const hasApplied = (plan: EnrolmentPlan, enrolment: Enrolment): boolean => {
+  if (enrolment.source !== plan.run) {
+    return enrolment.because === 'application' && enrolment.state !== 'rejected';
+  }
+  // Between the two writes of an application.
+  return enrolment.state === 'handed_over' && !isHandedOverBy(plan.run, enrolment);
+};
+
+/** Whom the insurer accepted who had left before it did, or had applied: the certificate goes back. */
 const leftBefore =
   (plan: EnrolmentPlan) =>
   ({ answer, enrolment }: Recording): { enrolment: Enrolment; certificate: string }[] => {
-    if (answer.answer !== 'accepted' || enrolment?.source !== plan.run) return [];
+    if (answer.answer !== 'accepted' || !enrolment) return [];
     const { state, certificate } = enrolment;
-    if (certificate !== undefined || (state !== 'cancelled' && state !== 'ended')) return [];
+    if (hasApplied(plan, enrolment) && certificate !== answer.certificate) {
+      const applied: Enrolment = { ...enrolment, reason: 'applied' };
+      return [{ enrolment: applied, certificate: answer.certificate }];
+    }
+    if (enrolment.source !== plan.run || certificate !== undefined) return [];
+    if (state !== 'cancelled' && state !== 'ended') return [];
     // Accepted and held before they left: the insurer was told of this very certificate.
     if (isAcceptedAs(enrolment, answer)) return [];
     return [{ enrolment, certificate: answer.certificate }];
@@ -200,8 +216,11 @@ const leftBefore =
 /** Which list a row belongs to: by where its person stands, whoever brought them there. */
 const note = (outcome: Outcome, plan: EnrolmentPlan, { answer, enrolment }: Recording): void => {
   const { person } = answer;
-  if (!enrolment || enrolment.source !== plan.run) {
-    outcome.parked.push([person, 'not_enrolled']);
+  if (enrolment && hasApplied(plan, enrolment)) {
+    outcome.withdrawn.push([person, 'applied']);
+  } else if (!enrolment || enrolment.source !== plan.run) {
+    const isRefused = enrolment?.because === 'application' && answer.answer === 'accepted';
+    outcome.parked.push([person, isRefused ? 'answer_contradicts' : 'not_enrolled']);
   } else if (enrolment.certificate !== undefined) {
     if (answer.answer === 'accepted' && answer.certificate !== enrolment.certificate) {
       outcome.parked.push([person, 'certificate_disagrees']);

@@ -20,6 +20,8 @@ export const customerDoorRows: readonly FunctionRow[] = [
       LEDGER_TABLE: ['query'],
       APPLICATIONS_TABLE: ['get'],
       ENROLMENTS_TABLE: ['get'],
+      // Whether the enrolment that left somebody over is over.
+      WORK_TABLE: ['query'],
     },
     settings: ['PROGRAMME'],
     errorImpact: 'Customers do not see what they got, nor why something was refused.',

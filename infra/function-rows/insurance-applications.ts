@@ -39,6 +39,8 @@ export const insuranceApplicationRows: readonly FunctionRow[] = [
     timeoutSeconds: 25,
     uses: {
       ...completing,
+      // The runs too: whoever was left over by one that is over may apply.
+      WORK_TABLE: ['get', 'query'],
       COHORT_BUCKET: ['read', 'list'],
       REQUESTS_TABLE: ['get', 'insert', 'update'],
       INSURANCE_APPLICATION_STATE_MACHINE: ['start'],
@@ -69,7 +71,8 @@ export const insuranceApplicationRows: readonly FunctionRow[] = [
       APPLICATIONS_TABLE: ['get', 'update'],
       CODES_TABLE: ['get', 'query', 'insert', 'change', 'update', 'remove'],
       LINES_TABLE: ['query'],
-      WORK_TABLE: ['insert'],
+      // Cases for the insurer; requests for another code.
+      WORK_TABLE: ['query', 'insert'],
       OPERATIONS_TOPIC: ['publish'],
       INSURER_SECRET: ['read'],
       OTT_PARTNER_SECRET: ['read'],

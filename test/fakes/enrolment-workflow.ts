@@ -3,6 +3,7 @@ import type { SettingName } from '../../adapters/env.ts';
 import { appendLineEvent } from '../../adapters/lines.ts';
 import { msOf } from '../../domain/calendar.ts';
 import { sealKey } from '../../domain/cohort.ts';
+import type { FrozenLine } from '../../domain/line.ts';
 import type { RecordedLineEvent } from '../../domain/line-event.ts';
 import { lineHash } from '../../domain/line-hash.ts';
 import type { EnrolmentManifest } from '../../domain/safety-insurance/enrolment-account.ts';
@@ -42,6 +43,7 @@ const settings: Partial<Record<SettingName, string>> = {
   CUSTOMER_NOTICES_STATE_MACHINE: 'arn:aws:states:::stateMachine:customer-notices',
   INSURANCE_APPLICATION_STATE_MACHINE: 'arn:aws:states:::stateMachine:insurance-application',
   PEOPLE_TABLE: 'People',
+  PARTNER_EVENTS_URL: 'http://door.example',
   INSURER_URL: 'http://insurer.example',
   INSURER_SECRET: 'insurer-secret',
 };
@@ -56,13 +58,14 @@ export const aPerson = (person: string, change: Partial<SlicedPerson> = {}): Sli
   ...change,
 });
 
-/** The first of February in Korea, with this slice of people sealed. */
+/** The first of February in Korea, with this slice of people sealed, and these lines. */
 export const enrolmentEnv = async (
   people: readonly SlicedPerson[],
   cycle = '2026-02',
+  lines: readonly FrozenLine[] = [],
 ): Promise<MonthlyEnv> => {
   const env = await monthlyEnv(settings);
-  const cohort = sealCohort(env, []);
+  const cohort = sealCohort(env, lines);
   const sorted = people.toSorted((a, b) => (lineHash(a.person) < lineHash(b.person) ? -1 : 1));
   const body = sorted.map((person) => `${JSON.stringify(person)}\n`).join('');
   const address = { bucket: 'persons', key: `${programme}/2026-01-13/sha/persons-${cycle}.jsonl` };
@@ -180,10 +183,10 @@ export const answersText = (
 
 /** The steps of `insurance-enrolment.asl.json`, as far as its functions see them. */
 export const enrolmentWorkflow = (env: MonthlyEnv) => ({
-  open: (late?: AnswersFile) =>
+  open: (late?: AnswersFile, name = run) =>
     attempted(() =>
       makeOpenEnrolment(env)({
-        ...{ run, cycle: '2026-02', programme, programmeVersion: 1 },
+        ...{ run: name, cycle: '2026-02', programme, programmeVersion: 1 },
         ...(late && { late }),
       }),
     ),

@@ -20,6 +20,8 @@ export interface ApplicationFacts {
   /** What the person holds of the group of insurances that exclude each other. */
   readonly holds: string | undefined;
   readonly enrolment: Enrolment | undefined;
+  /** The automatic enrolment that began it is over and has not brought it to an end. */
+  readonly isLeftOver: boolean;
   readonly benefit: SafetyInsuranceBenefit;
 }
 

@@ -4,14 +4,15 @@ import type { Rule } from './facts.ts';
 
 /**
  * Once per person and programme, and never beside the earlier three-year insurance. Whoever
- * declined, was refused by the insurer or withdrew an application may apply again; an insurance
+ * declined, was refused by the insurer or withdrew an application may apply again, and whom an
+ * enrolment left over because the insurer did not answer; an insurance
  * that was given and has ended does not come back, because its key in the ledger is used up.
  */
 export const personIsNotInsuredAlready: Rule = {
   name: 'personIsNotInsuredAlready',
-  answer: ({ holds, enrolment }) => {
+  answer: ({ holds, enrolment, isLeftOver }) => {
     if (holds !== undefined && holds !== insuranceGroup.ours) return 'not_met';
-    return enrolment && !isFree(enrolment) ? 'not_met' : 'met';
+    return enrolment && !isFree(enrolment) && !isLeftOver ? 'not_met' : 'met';
   },
   reason: ({ holds, enrolment }) => {
     if (holds !== undefined && holds !== insuranceGroup.ours) return 'already_insured';

@@ -14,6 +14,7 @@ const facts = (differences: Partial<ApplicationFacts> = {}): ApplicationFacts =>
   isHeld: false,
   holds: undefined,
   enrolment: undefined,
+  isLeftOver: false,
   benefit: version1.benefits['safety-insurance'],
   ...differences,
 });
@@ -57,6 +58,7 @@ describe('an application is refused', () => {
     ['while an enrolment is announced', { enrolment: enrolled('offered') }, 'already_insured'],
     ['while the insurer is asked', { enrolment: enrolled('handed_over') }, 'already_insured'],
     ['while the insurer is silent', { enrolment: enrolled('missing') }, 'already_insured'],
+    ['whom it left over', { enrolment: enrolled('missing'), isLeftOver: true }, undefined],
     ['of who is insured', { enrolment: enrolled('insured', 'C') }, 'already_insured'],
     ['of whose cover was cancelled', { enrolment: enrolled('cancelled', 'C') }, 'insurance_ended'],
     ['of whose cover has ended', { enrolment: enrolled('ended', 'C') }, 'insurance_ended'],

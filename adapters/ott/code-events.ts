@@ -7,10 +7,8 @@ import {
   codeEventSchema,
 } from '../../domain/ott-pass/code-event.ts';
 import { nextPassDate } from '../../domain/ott-pass/pass-dates.ts';
-import { ottPassStandingAsOf } from '../../domain/ott-pass/standing.ts';
 import type { Programme } from '../../domain/programme.ts';
 import type { Env, Write } from '../env.ts';
-import { eventsOfLine } from '../lines.ts';
 import { noticeWrite } from '../notices.ts';
 import { tellNow } from '../telling.ts';
 import { serviceName } from './claim.ts';
@@ -24,6 +22,8 @@ import {
   serialKey,
 } from './code-item.ts';
 import { dueOfCode, noteNextDate, readCode } from './codes.ts';
+import { mayBeTold } from './may-be-told.ts';
+import { ofCancellation, tellOperationsOfCancellation } from './partner-cancellation.ts';
 
 const readingsMax = 4;
 
@@ -46,7 +46,11 @@ export const recordCodeEvent = async (
     const { holder, redeemed, expired, cancelled } = code;
     const story = { held: holder !== undefined, redeemed, expired, cancelled };
     const outcome = codeEventOutcome(story, event);
-    if (outcome.outcome === 'known') return 'known';
+    if (outcome.outcome === 'known') {
+      const again = holder && cancelled?.evidence === evidenceOf(event);
+      if (again) await tellOperationsOfCancellation(env, { event, holder });
+      return 'known';
+    }
     if (outcome.outcome === 'contradicts') throw contradiction(env, event);
     if (outcome.outcome === 'withdraw') {
       if (await withdraw(env, event, code, at)) return 'withdrawn';
@@ -83,20 +87,23 @@ const contradiction = (env: Env, { eventId, type }: CodeEvent): InputRejected =>
   );
 };
 
+const evidenceOf = ({ eventId, type }: CodeEvent): string => `event:${eventId} ${type}`;
+
 /** A code that nobody holds opens nothing any more: it is given to nobody. Redeemed by somebody to
  * whom we did not give it, it has leaked. */
 const withdraw = async (
   env: Env,
-  { eventId, type }: CodeEvent,
+  event: CodeEvent,
   { pool, codeId }: CodeItem,
   at: Instant,
 ): Promise<boolean> => {
+  const { eventId, type } = event;
   const table = env.settings.required('CODES_TABLE');
   const done = await env.database.transact('withdraw the code', [
     {
       table,
       key: codeKey(pool, codeId),
-      set: { attribute: 'cancelled', value: { at, evidence: `event:${eventId} ${type}` } },
+      set: { attribute: 'cancelled', value: { at, evidence: evidenceOf(event) } },
       when: { holder: 'absent', cancelled: 'absent' },
     },
     { table, remove: freeKey(pool, codeId) },
@@ -121,9 +128,9 @@ interface Marking {
 
 const mark = async (env: Env, marking: Marking): Promise<boolean> => {
   const { event, code, as } = marking;
-  const { eventId, type, occurredAt: at } = event;
+  const { eventId, occurredAt: at } = event;
   const table = env.settings.required('CODES_TABLE');
-  const value = as === 'cancelled' ? { at, evidence: `event:${eventId} ${type}` } : { at, eventId };
+  const value = as === 'cancelled' ? { at, evidence: evidenceOf(event) } : { at, eventId };
   const write: Write = {
     table,
     key: codeKey(code.pool, code.codeId),
@@ -135,12 +142,24 @@ const mark = async (env: Env, marking: Marking): Promise<boolean> => {
       ...(!code.cancelled && { cancelled: 'absent' as const }),
     },
   };
-  const more = as === 'redeemed' ? await ofRedemption(env, marking) : undefined;
+  const more = await followingOf(env, marking);
   const writes = [write, ...(more?.writes ?? [])];
   const done = await env.database.transact('record what became of the code', writes);
   if (done.outcome === 'refused') return false;
   if (more?.notice) await tellNow(env, more.notice);
+  if (as === 'cancelled') await tellOperationsOfCancellation(env, marking);
   return true;
+};
+
+/** What is written with the mark. */
+interface Following {
+  readonly writes: readonly Write[];
+  readonly notice: Notice | undefined;
+}
+
+const followingOf = async (env: Env, marking: Marking): Promise<Following | undefined> => {
+  if (marking.as === 'redeemed') return ofRedemption(env, marking);
+  return marking.as === 'cancelled' ? ofCancellation(env, marking) : undefined;
 };
 
 /** The pass runs: its dates replace those of the code, and the holder is told, so that whoever did
@@ -148,7 +167,7 @@ const mark = async (env: Env, marking: Marking): Promise<boolean> => {
 const ofRedemption = async (
   env: Env,
   { programme, event, code, holder, at }: Marking,
-): Promise<{ readonly writes: readonly Write[]; readonly notice: Notice | undefined }> => {
+): Promise<Following> => {
   const due = await dueOfCode(env, code.pool, code.codeId);
   if (!due) throw new InputRejected(`The code of event ${event.eventId} has no dates`);
   const today = plainDateOf(at);
@@ -176,16 +195,4 @@ const ofRedemption = async (
     at,
   };
   return { writes: [dates, noticeWrite(env, notice)], notice };
-};
-
-/** False after the holder's death, and once the line is somebody else's: messages go by line. */
-export const mayBeTold = async (
-  env: Env,
-  { referenceDate }: Programme,
-  line: string,
-  asOf: Instant,
-): Promise<boolean> => {
-  const events = await eventsOfLine(env, line);
-  const standing = ottPassStandingAsOf({ line, row: undefined }, events, { asOf, referenceDate });
-  return !standing.holderDied && !standing.transferred;
 };

@@ -9,9 +9,9 @@ import { keepNotice } from '../notices.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { tellNow } from '../telling.ts';
 import { serviceName } from './claim.ts';
-import { mayBeTold } from './code-events.ts';
 import { type CodeDue, type CodeItem, codeDueKey, codeDueSchema, dueShard } from './code-item.ts';
 import { noteNextDate, readCode } from './codes.ts';
+import { mayBeTold } from './may-be-told.ts';
 
 /** One shard of one day's dates. */
 export interface DueShard {

@@ -57,11 +57,18 @@ export const lastReissue = async (env: Reach, line: string): Promise<Reissue | u
 
 /** Keeps a new request; false where somebody else has made one of that number. */
 export const keepReissue = async (env: Reach, reissue: Reissue): Promise<boolean> => {
-  const [result] = await env.database.insertAll('keep the request', workTable(env), [
-    { ...keyOf(reissue), ...reissueSchema.parse(reissue) },
-  ]);
+  const items = [itemOf(reissue)];
+  const [result] = await env.database.insertAll('keep the request', workTable(env), items);
   return result === 'inserted';
 };
+
+/** A new request as one write: refused where somebody else has made one of that number. */
+export const reissueWrite = (env: Pick<Env, 'settings'>, reissue: Reissue): Write => ({
+  table: workTable(env),
+  insert: itemOf(reissue),
+});
+
+const itemOf = (reissue: Reissue): Item => ({ ...keyOf(reissue), ...reissueSchema.parse(reissue) });
 
 /** The end of a request as one write: refused where it has ended already. */
 export const reissueEndWrite = (env: Reach, reissue: Reissue, end: ReissueEnd): Write => ({
@@ -81,4 +88,4 @@ export const endReissue = async (
   return (await lastReissue(env, reissue.line)) ?? reissue;
 };
 
-const workTable = (env: Reach): string => env.settings.required('WORK_TABLE');
+const workTable = (env: Pick<Env, 'settings'>): string => env.settings.required('WORK_TABLE');

@@ -12,6 +12,7 @@ export const noticeTemplates = [
   'ott_waiting',
   'ott_code_ready',
   'ott_code_reissued',
+  'ott_code_cancelled',
   'ott_code_redeemed',
   'ott_choose_reminder',
   'ott_code_expiring',

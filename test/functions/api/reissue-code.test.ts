@@ -36,6 +36,67 @@ const issues = () =>
     .map(({ sk }) => String(sk).replace('#customer-appreciation#ott-pass#once', ''))
     .sort();
 
+describe('a code that the partner cancels by itself', () => {
+  const cancels = (eventId = 'P1') =>
+    recordCodeEvent(env, version1, {
+      ...{ version: 1, eventId, type: 'CodeCancelled', service: 'stream-one', serial: serial() },
+      occurredAt: '2026-03-02T03:00:00.000Z',
+    });
+  const serial = () => String(env.codes().find(({ holder }) => holder)?.serial);
+
+  it('is told to its holder and to operations, and asked to be replaced, once', async () => {
+    const before = await codeShown();
+    expect(await cancels()).toBe('marked');
+    expect(await cancels('P2')).toBe('known');
+    expect(env.notices('ott_code_cancelled')).toMatchObject([{ line: 'L1' }]);
+    expect(env.messages.at(-1)?.message).toMatchObject({ template: 'ott_code_cancelled' });
+    expect(env.told).toHaveLength(1);
+    expect(env.told[0]?.message).toContain('reissue:L1.1');
+    expect(JSON.stringify(env.told)).not.toContain(canary);
+    expect(await does('approve', 'checker')).toMatchObject({ state: 'reissued', request: 1 });
+    expect(issues()).toEqual(['GRANT#0', 'GRANT#1', 'VOID#0']);
+    expect(await codeShown()).not.toBe(before);
+    expect(env.notices('ott_code_cancelled')).toHaveLength(1);
+  });
+
+  it('adds no second request to one that is open', async () => {
+    await codeShown();
+    await does('request', 'maker');
+    await cancels();
+    expect(env.notices('ott_code_cancelled')).toHaveLength(1);
+    expect(await does('approve', 'checker')).toMatchObject({ state: 'reissued', request: 1 });
+    expect(await does('approve', 'checker')).toMatchObject({ state: 'reissued', request: 1 });
+  });
+
+  it('is operations’ alone once the line is somebody else’s', async () => {
+    await codeShown();
+    await env.says({ type: 'LineTransferred', line: 'L1' });
+    await cancels();
+    expect(env.notices('ott_code_cancelled')).toEqual([]);
+    expect(env.told).toHaveLength(1);
+    await expect(does('approve', 'checker')).rejects.toThrow('Nobody has asked');
+  });
+
+  it('cut off anywhere is told and asked for once when the event comes again', async () => {
+    for (let cut = 0; cut < 40; cut += 1) {
+      await begin();
+      await codeShown();
+      let seen = 0;
+      env.disturb = () => {
+        seen += 1;
+        if (seen === cut + 1) throw new Error('cut off');
+      };
+      await cancels().catch(() => undefined);
+      env.disturb = undefined;
+      await cancels();
+      expect(env.notices('ott_code_cancelled'), `cut at ${cut}`).toHaveLength(1);
+      expect(env.told.length, `cut at ${cut}`).toBeGreaterThan(0);
+      expect(await does('approve', 'checker'), `cut at ${cut}`).toMatchObject({ request: 1 });
+      if (seen < cut) break;
+    }
+  }, 60_000);
+});
+
 describe('a broken code', () => {
   it('is replaced: void, next issue, old code dead, another shown, the customer told', async () => {
     const before = await codeShown();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dueShardsOn } from '../../adapters/due-days.ts';
 import { makeHandApplicationToPerson } from '../../functions/workflow/hand-application-to-person.ts';
 import { makeLookAfterOpenInsurance } from '../../functions/workflow/look-after-open-insurance.ts';
@@ -8,7 +8,7 @@ import { makeRecordApplicationAnswer } from '../../functions/workflow/record-app
 import { makeRemindInsurer } from '../../functions/workflow/remind-insurer.ts';
 import { makeSubmitApplication } from '../../functions/workflow/submit-application.ts';
 import { makeSweepEnrolmentDates } from '../../functions/workflow/sweep-enrolment-dates.ts';
-import { insuranceActs, insuranceEnv } from '../fakes/insurance-env.ts';
+import { type InsuranceEnv, insuranceActs, insuranceEnv } from '../fakes/insurance-env.ts';
 import { aWorld, type Handler } from '../local/step-functions/world.ts';
 
 const definition = (name: string): object => {
@@ -120,4 +120,76 @@ test('the day’s execution tells who is due and notes how far it came', async (
   expect((await world.ended(arn)).value).toMatchObject({ left: 0 });
   expect(acts.told()).toEqual(['insurance_applied', 'insurance_started']);
   expect(JSON.stringify(await world.history(arn))).not.toMatch(/person-1|"L1"/);
+});
+
+describe('while the insurance is stopped', () => {
+  const stop = (env: InsuranceEnv, stopped: boolean) =>
+    env.database.plant('Controls', {
+      ...{ pk: 'SWITCH#customer-appreciation#safety-insurance', sk: 'SWITCH', stopped },
+      ...{ who: 'operator', why: 'trial', at: '2026-02-01T00:00:00.000Z' },
+    });
+
+  test('an application that was made before waits, and goes on by itself', async () => {
+    const { world, acts, entered, env } = await aRunningWorld();
+    await acts.apply();
+    stop(env, true);
+    const arn = await world.start(env.started[0]?.input);
+    await world.time.advance(hours(50));
+    expect(world.engine.progress(arn).status).toBe('RUNNING');
+    expect([env.kept.size, acts.grants(), acts.cases()]).toEqual([0, [], []]);
+    stop(env, false);
+    await world.time.advance(hours(1));
+    expect(await world.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(acts.enrolment()).toMatchObject({ state: 'insured' });
+    expect((await entered(arn)).slice(0, 3)).toEqual([
+      'Submit the application',
+      'Wait until nothing is stopped',
+      'Submit the application',
+    ]);
+  });
+
+  test('what the insurer accepts is given as soon as it goes on', async () => {
+    const { world, acts, begin, env } = await aRunningWorld();
+    const arn = await begin('slow');
+    await world.time.advance(hours(1));
+    stop(env, true);
+    const reference = acts.applicationIds()[0];
+    const word = { type: 'ApplicationAccepted', certificate: 'SI-1', confirmedOn: '2026-02-01' };
+    await acts.insurerSays({ eventId: 'I1', reference, ...word });
+    await world.time.advance(hours(10));
+    expect(world.engine.progress(arn).status).toBe('RUNNING');
+    expect(acts.grants()).toEqual([]);
+    stop(env, false);
+    await world.time.advance(hours(1));
+    expect(await world.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(acts.grants()).toMatchObject([{ certificate: 'SI-1' }]);
+  });
+
+  test('an application that never reached the insurer is not submitted by the question either', async () => {
+    const { world, acts, env } = await aRunningWorld();
+    env.behave({ down: true });
+    await acts.apply();
+    const arn = await world.start(env.started[0]?.input);
+    await world.time.advance(hours(1));
+    stop(env, true);
+    env.behave({});
+    await world.time.advance(hours(100));
+    expect([env.kept.size, world.engine.progress(arn).status]).toEqual([0, 'RUNNING']);
+    stop(env, false);
+    await world.time.advance(hours(2));
+    expect(await world.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(acts.enrolment()).toMatchObject({ state: 'insured' });
+  });
+
+  test('a cancellation still ends the execution that waits', async () => {
+    const { world, acts, env, entered } = await aRunningWorld();
+    await acts.apply();
+    stop(env, true);
+    const arn = await world.start(env.started[0]?.input);
+    await world.time.advance(hours(1));
+    await acts.cancel();
+    await world.time.advance(hours(1));
+    expect(await world.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await entered(arn)).toContain('Application withdrawn');
+  });
 });

@@ -1,3 +1,7 @@
+import { declaredRights } from './authorisation/declared-rights.ts';
+import { rightsOfFunctions } from './authorisation/function-rights.ts';
+import { requirePlatformRights } from './authorisation/platform-rights.ts';
+import type { RightsBook } from './authorisation/rights-book.ts';
 import { type BusEntry, makeBuses } from './events/buses.ts';
 import type { RuleProperties } from './events/event-properties.ts';
 import { makeEventRequests, makeTopicRequests } from './events/event-requests.ts';
@@ -58,6 +62,7 @@ export interface Ground {
   readonly gateway: Gateway;
   readonly databaseEndpoint: string;
   readonly calls: RecordedCalls;
+  readonly rights: RightsBook;
   readonly workersMax: number;
   /** Undefined where the cloud was not told to misbehave. */
   readonly faults: Faults | undefined;
@@ -161,6 +166,8 @@ function makeTemplateFunctions(ground: Ground): Functions {
   const { folder, assembly, gateway, inFlight } = ground;
   const declared = resourcesOf<FunctionProperties>(ground.resources, 'AWS::Lambda::Function');
   const addressed = addressedFunctions(ground.resources);
+  const rightsOf = rightsOfFunctions(ground, declaredRights(ground.resources));
+  requirePlatformRights(ground.resources, rightsOf, ground.rights.add);
   const functions = makeFunctions({
     functions: declared.map((each) => functionOf(each, assembly)),
     addressed: new Set(declared.filter(({ arn }) => addressed.has(arn)).map(({ name }) => name)),
@@ -170,6 +177,8 @@ function makeTemplateFunctions(ground: Ground): Functions {
     offset: ground.clock.offset,
     workersMax: ground.workersMax,
     calls: ground.calls,
+    rightsOf,
+    heardOfRight: ground.rights.add,
     faults: ground.faults,
     environment: {
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,

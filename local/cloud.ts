@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { openRightsBook, type RightsSeen } from './authorisation/rights-book.ts';
 import { LOCAL_CREDENTIALS, type Services, startServices } from './aws-services.ts';
 import { startDatabase } from './database/database-process.ts';
 import type { TableProperties } from './database/table-properties.ts';
@@ -95,6 +96,8 @@ export interface LocalCloud {
   /** Every call that functions made, summed by function, action and resource. */
   calls(): RecordedCall[];
   resetCalls(): void;
+  /** Every right that functions used since the folder's first start, and every call refused. */
+  rights(): RightsSeen;
   /** Peak memory in MB of each process since its start. */
   memory(): Record<string, number>;
   /** Resolves when nothing is running, being delivered or about to follow. */
@@ -141,6 +144,10 @@ async function start(starting: Starting): Promise<LocalCloud> {
   const plan = faultPlanOf(process.env);
   const faults = plan && openFaults(plan);
   if (faults) stops.push(() => faults.close());
+  let services: Services | undefined;
+  if (plan?.terminatesWorkers && faults) {
+    stops.push(killWorkersAtSignal(() => services?.functions, faults));
+  }
   const tell = options.onProgress ?? (() => {});
   const { failed } = openProblemLog(join(folder.logs, 'problems.log'), tell);
   const died = (message: string) => failed(new Error(message));
@@ -170,9 +177,13 @@ async function start(starting: Starting): Promise<LocalCloud> {
     ),
   );
 
-  let services: Services | undefined;
   const inFlight = makeInFlight(() => (services?.stepFunctions.awake().length ?? 0) > 0);
   const calls = makeRecordedCalls();
+  const rights = openRightsBook(template.resources, {
+    file: folder.rights,
+    refused: (sentence) => failed(new Error(sentence)),
+  });
+  stops.push(() => rights.save());
   tell('starting the services');
   services = await startServices({
     folder,
@@ -185,13 +196,13 @@ async function start(starting: Starting): Promise<LocalCloud> {
     gateway,
     databaseEndpoint: database.endpoint,
     calls,
+    rights,
     faults,
     workersMax: options.workersMax ?? workersFor(availableParallelism()),
     failed,
   });
   const { functions, stepFunctions, schedules } = services;
   stops.push(services.stop, () => timeline.stop());
-  if (plan?.terminatesWorkers && faults) stops.push(killWorkersAtSignal(functions, faults));
 
   const pids = { main: process.pid, ...database.pids };
   for (const { name, pid } of standIns) Object.assign(pids, { [name]: pid });
@@ -222,6 +233,7 @@ async function start(starting: Starting): Promise<LocalCloud> {
     invoke: (name, payload) => functions.invoke(functionName(template, name), payload),
     calls: calls.all,
     resetCalls: calls.reset,
+    rights: rights.seen,
     memory: () => memoryOf(pids),
     idle: inFlight.idle,
     stop,
@@ -316,9 +328,9 @@ function memoryOf(pids: Readonly<Record<string, number>>): Record<string, number
 }
 
 /** A worker is lost whenever the signal comes; answers how to stop that. */
-function killWorkersAtSignal(functions: Functions, faults: Faults): () => void {
+function killWorkersAtSignal(functions: () => Functions | undefined, faults: Faults): () => void {
   const kill = () => {
-    const functionName = functions.killOne(faults.place);
+    const functionName = functions()?.killOne(faults.place);
     faults.fired('worker_killed', functionName ?? 'none was busy');
   };
   process.on('SIGUSR2', kill);

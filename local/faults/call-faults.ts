@@ -176,7 +176,7 @@ const say = (connection: Connection, { status, headers, body }: Answer): void =>
 };
 
 /** An answer as Node hands it to a client, without a connection behind it. */
-const incoming = ({ status, headers, body }: Answer): IncomingMessage => {
+export const incoming = ({ status, headers, body }: Answer): IncomingMessage => {
   const answer = new IncomingMessage(new Socket());
   answer.statusCode = status;
   answer.headers = { ...headers };

@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly schedules: string;
   readonly secrets: string;
   readonly keys: string;
+  /** Which rights functions used, and which calls were refused. */
+  readonly rights: string;
   readonly tables: string;
   readonly buckets: string;
   readonly executions: string;
@@ -30,6 +32,7 @@ export function openDataFolder(path: string): DataFolder {
     schedules: join(root, 'schedules.json'),
     secrets: join(root, 'secrets.json'),
     keys: join(root, 'keys.json'),
+    rights: join(root, 'rights.json'),
     tables: join(root, 'tables'),
     buckets: join(root, 'buckets'),
     executions: join(root, 'executions'),

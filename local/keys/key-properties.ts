@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { policyDocument } from '../authorisation/policy-document.ts';
 import { withoutEffect } from '../template/without-effect.ts';
 
-/** A key that seals data keys, or one that signs. Who may use it is not evaluated here. */
+/** A key that seals data keys, or one that signs. */
 export const keyProperties = z
   .strictObject({
     KeySpec: z
@@ -13,11 +14,11 @@ export const keyProperties = z
     Enabled: z.boolean().default(true),
     MultiRegion: z.literal(false).optional(),
     Origin: z.literal('AWS_KMS').optional(),
+    KeyPolicy: policyDocument.optional(),
     ...withoutEffect(
       'BypassPolicyLockoutSafetyCheck',
       'Description',
       'EnableKeyRotation',
-      'KeyPolicy',
       'PendingWindowInDays',
       'RotationPeriodInDays',
       'Tags',

@@ -1,5 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Authoriser } from '../authorisation/authoriser.ts';
+import { deny } from '../authorisation/denial.ts';
 import type { CallCount } from './messages.ts';
 import { describeAwsCall, describeOtherCall, type NamedCall } from './named-call.ts';
 import { countUnits } from './units.ts';
@@ -8,10 +10,11 @@ type Units = ReadonlyMap<string, number>;
 
 /**
  * Counts every HTTP call that leaves this thread, whoever makes it: it listens to Node's own
- * channels, so the bundle needs no part in it. Answers a function that hands over the counts since
- * the last time.
+ * channels, so the bundle needs no part in it. What the authoriser refuses does not leave: its
+ * caller gets the service's refusal. Answers a function that hands over the counts since the last
+ * time.
  */
-export function recordCalls(): () => CallCount[] {
+export function recordCalls(authoriser?: Authoriser): () => CallCount[] {
   const counts = new Map<string, CallCount>();
   const add = ({ action, call }: NamedCall, resource: string, count: number, units: number) => {
     const key = `${action} ${call} ${resource}`;
@@ -35,12 +38,23 @@ export function recordCalls(): () => CallCount[] {
   const answered = new WeakSet<ClientRequest>();
   subscribe('http.client.request.created', (message) => {
     const { request } = message as { request: ClientRequest };
-    watchBody(request, (body) => calls.set(request, describeAwsCall(request, body)));
+    watchBody(request, (body) => {
+      const call = describeAwsCall(request, body);
+      calls.set(request, call);
+      const ifNoneMatch = textOf(request.getHeader('if-none-match'));
+      const refusal = authoriser?.refusal({ call, path: request.path, ifNoneMatch, body });
+      if (refusal === undefined) return true;
+      deny(request, call.action, refusal);
+      return false;
+    });
   });
   subscribe('http.client.response.finish', (message) => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
     answered.add(request);
     const call = calls.get(request) ?? describeAwsCall(request, '');
+    if (response.statusCode === 404 && /^(Get|Head)Object$/.test(call.call)) {
+      authoriser?.mayMiss(call.resource);
+    }
     if (!call.countsUnits) return add(call, call.resource, 1, 0);
     watchAnswer(response, (body) => {
       const units = countUnits(body);
@@ -71,23 +85,34 @@ export function recordCalls(): () => CallCount[] {
   };
 }
 
-/** Hears the first piece of what is sent, where the names of table and statement are. */
-function watchBody(request: ClientRequest, heard: (body: string) => void): void {
-  let told = false;
-  const tell = (chunk: unknown) => {
-    if (told) return;
-    told = true;
+const textOf = (header: unknown): string | undefined =>
+  header === undefined ? undefined : String(header);
+
+/**
+ * Hears the first piece of what is sent, where the names of table and statement are, and answers
+ * whether anything of it may leave.
+ */
+function watchBody(request: ClientRequest, heard: (body: string) => boolean): void {
+  let leaves: boolean | undefined;
+  const mayLeave = (chunk: unknown): boolean => {
     const isText = typeof chunk === 'string' || chunk instanceof Uint8Array;
-    heard(isText ? String(typeof chunk === 'string' ? chunk : Buffer.from(chunk)) : '');
+    leaves ??= heard(isText ? String(typeof chunk === 'string' ? chunk : Buffer.from(chunk)) : '');
+    return leaves;
+  };
+  const done = (given: unknown[]): void => {
+    const callback = given.findLast((each) => typeof each === 'function');
+    if (typeof callback === 'function') process.nextTick(callback as () => void);
   };
   const { write, end } = request;
   request.write = function (this: ClientRequest, ...given: unknown[]) {
-    tell(given[0]);
-    return Reflect.apply(write, this, given) as boolean;
+    if (mayLeave(given[0])) return Reflect.apply(write, this, given) as boolean;
+    done(given);
+    return true;
   } as ClientRequest['write'];
   request.end = function (this: ClientRequest, ...given: unknown[]) {
-    tell(given[0]);
-    return Reflect.apply(end, this, given) as ClientRequest;
+    if (mayLeave(given[0])) return Reflect.apply(end, this, given) as ClientRequest;
+    done(given);
+    return this;
   } as ClientRequest['end'];
 }
 

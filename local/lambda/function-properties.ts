@@ -13,6 +13,8 @@ export const functionProperties = z.strictObject({
   MemorySize: z.int().default(128),
   Timeout: z.int().default(3),
   ReservedConcurrentExecutions: z.int().optional(),
+  /** A role of the template is what the function's calls are judged by. */
+  Role: z.string().optional(),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
   /** Where an asynchronous invocation goes that failed for good. */
   DeadLetterConfig: z.strictObject({ TargetArn: z.string().optional() }).optional(),
@@ -24,7 +26,6 @@ export const functionProperties = z.strictObject({
     'KmsKeyArn',
     'LoggingConfig',
     'RecursiveLoop',
-    'Role',
     'RuntimeManagementConfig',
     'Tags',
     'TracingConfig',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { FunctionRights, RightNews } from '../authorisation/authoriser.ts';
 import type { Faults } from '../faults/faults.ts';
 import { disturbInvocations } from '../faults/invocation-faults.ts';
 import type { InvokeResult } from '../step-functions/ports.ts';
@@ -35,6 +36,9 @@ export interface FunctionsOptions {
   /** What every function finds in its environment: region, endpoints, credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly calls: RecordedCalls;
+  /** What a function's calls are judged by, and who hears which rights it used. */
+  readonly rightsOf: (functionName: string) => FunctionRights | undefined;
+  readonly heardOfRight: (functionName: string, news: RightNews) => void;
   readonly faults?: Faults | undefined;
 }
 
@@ -108,6 +112,7 @@ function sandboxOf(declared: LocalFunction, bootstrap: string, options: Function
       offset: options.offset,
       codeCache: options.codeCache,
       sourceMaps: nodeOptions.includes('--enable-source-maps'),
+      rights: options.rightsOf(name),
       faults: faults?.ofNextWorker(),
     },
     faults,
@@ -123,6 +128,7 @@ function sandboxOf(declared: LocalFunction, bootstrap: string, options: Function
       ...own,
     },
     recorded: (calls: readonly CallCount[]) => options.calls.add(name, calls),
+    heardOfRight: (news) => options.heardOfRight(name, news),
   });
 }
 

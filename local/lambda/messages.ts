@@ -1,3 +1,4 @@
+import type { FunctionRights, RightNews } from '../authorisation/authoriser.ts';
 import type { CallFaults, InvocationFault } from '../faults/faults.ts';
 
 /** What passes between the main process and a function's worker. Payloads are JSON text. */
@@ -16,6 +17,8 @@ export interface WorkerSettings {
   readonly sourceMaps: boolean;
   /** Where compiled code is kept for the next worker. */
   readonly codeCache: string;
+  /** What the function's calls are judged by; undefined where its role is not of the template. */
+  readonly rights?: FunctionRights | undefined;
   /** How calls go wrong, where the cloud was told to misbehave. */
   readonly faults?: CallFaults | undefined;
 }
@@ -45,6 +48,8 @@ export interface FunctionFailure {
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly failure: FunctionFailure }
+  /** A right was used, or refused, for the first time in this worker. */
+  | { readonly kind: 'right'; readonly news: RightNews }
   /** A fault that the worker was told to show has met a call. */
   | { readonly kind: 'disturbed'; readonly fault: string }
   | {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import type { RightNews } from '../authorisation/authoriser.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { InvokeResult } from '../step-functions/ports.ts';
 import type { CallCount, WorkerMessage, WorkerSettings } from './messages.ts';
@@ -14,6 +15,7 @@ export interface SandboxOptions {
   readonly environment: Record<string, string>;
   readonly timeoutSeconds: number;
   readonly recorded: (calls: readonly CallCount[]) => void;
+  readonly heardOfRight: (news: RightNews) => void;
   readonly faults?: Faults | undefined;
 }
 
@@ -64,6 +66,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
   };
   worker.on('message', (message: WorkerMessage) => {
     if (message.kind === 'ready') return whenReady();
+    if (message.kind === 'right') return options.heardOfRight(message.news);
     if (message.kind === 'disturbed') return faults?.fired(message.fault, functionName);
     if (message.kind === 'unusable') {
       usable = false;

@@ -3,6 +3,7 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { makeAuthoriser } from '../authorisation/authoriser.ts';
 import { disturbCalls } from '../faults/call-faults.ts';
 import { shiftDate } from '../time/shifted-date.ts';
 import { recordCalls } from './call-recorder.ts';
@@ -19,10 +20,12 @@ const offset = new Float64Array(settings.offset);
 
 shiftDate(() => offset[0] ?? 0);
 writeLogTo(settings.logFile);
-const takeCalls = recordCalls();
 // A bundle compiled once is read by every later worker: 24 MB instead of 37 each, measured.
 enableCompileCache(settings.codeCache);
 const send = (message: WorkerMessage) => port.postMessage(message);
+const takeCalls = recordCalls(
+  settings.rights && makeAuthoriser(settings.rights, (news) => send({ kind: 'right', news })),
+);
 
 /** AWS's limit for the answer of a synchronous invocation. */
 const ANSWER_BYTES_MAX = 6_291_556;

@@ -175,7 +175,18 @@ function makeResolver(assembly: Assembly, place: Place, parameters: Map<string, 
       const [text, own] = Array.isArray(argument) ? argument : [argument, {}];
       return substitute(String(text), own as Record<string, unknown>);
     }
-    throw new Error(`${name} is not known to the local cloud: use Ref, GetAtt, Join or Sub`);
+    if (name === 'Fn::Select' && Array.isArray(argument)) {
+      const picked = (value(argument[1]) as unknown[])[Number(argument[0])];
+      if (picked === undefined)
+        throw new Error(`there is no entry ${String(argument[0])} to select`);
+      return picked;
+    }
+    if (name === 'Fn::Split' && Array.isArray(argument)) {
+      return String(value(argument[1])).split(String(argument[0]));
+    }
+    throw new Error(
+      `${name} is not known to the local cloud: use Ref, GetAtt, Join, Sub, Select or Split`,
+    );
   }
 
   function value(given: unknown): unknown {

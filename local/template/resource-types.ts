@@ -1,4 +1,14 @@
 import type * as z from 'zod';
+import {
+  bucketPolicyProperties,
+  busPolicyProperties,
+  permissionProperties,
+  queuePolicyProperties,
+  rolePolicyProperties,
+  roleProperties,
+  secretPolicyProperties,
+  topicPolicyProperties,
+} from '../authorisation/right-properties.ts';
 import { tableProperties } from '../database/table-properties.ts';
 import {
   busProperties,
@@ -64,7 +74,6 @@ const arn =
 const bucketArn: Text = (name) => `arn:aws:s3:::${name}`;
 const queueUrl: Text = (name, { endpoint, account }) => `${endpoint}/${account}/${name}`;
 
-const NO_IAM = 'requests are not authorised here; a test reads the policies from the template';
 const NO_METRICS = 'there are no metrics here';
 
 /** Every resource type a template may hold. A type that is not in this table is refused. */
@@ -189,30 +198,37 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     attributes: { Arn: arn('states', 'stateMachine:'), Name: itsName },
   },
 
+  // What says who may do what: functions' calls are judged by it.
+  'AWS::Events::EventBusPolicy': { runs: busPolicyProperties, reference: itsName },
+  'AWS::IAM::Policy': { runs: rolePolicyProperties, reference: itsName },
+  'AWS::IAM::Role': {
+    runs: roleProperties,
+    named: 'RoleName',
+    reference: itsName,
+    attributes: { Arn: (name, { account }) => `arn:aws:iam::${account}:role/${name}` },
+  },
+  'AWS::Lambda::Permission': { runs: permissionProperties, reference: itsName },
+  'AWS::S3::BucketPolicy': { runs: bucketPolicyProperties, reference: itsName },
+  'AWS::SNS::TopicPolicy': { runs: topicPolicyProperties, reference: itsName },
+  'AWS::SQS::QueuePolicy': { runs: queuePolicyProperties, reference: itsName },
+  'AWS::SecretsManager::ResourcePolicy': { runs: secretPolicyProperties, reference: itsName },
+
   'AWS::CDK::Metadata': { withoutEffect: 'it only tells AWS which constructs were used' },
   'AWS::CloudWatch::Alarm': { withoutEffect: NO_METRICS },
   'AWS::CloudWatch::CompositeAlarm': { withoutEffect: NO_METRICS },
   'AWS::CloudWatch::Dashboard': { withoutEffect: NO_METRICS },
-  'AWS::IAM::ManagedPolicy': { withoutEffect: NO_IAM },
-  'AWS::IAM::Policy': { withoutEffect: NO_IAM },
-  'AWS::IAM::Role': { withoutEffect: NO_IAM },
-  'AWS::Lambda::Permission': { withoutEffect: NO_IAM },
   'AWS::Logs::LogGroup': { withoutEffect: 'logs are files in the data folder' },
   'AWS::Logs::MetricFilter': { withoutEffect: NO_METRICS },
-  'AWS::Logs::ResourcePolicy': { withoutEffect: NO_IAM },
-  'AWS::Events::EventBusPolicy': { withoutEffect: NO_IAM },
-  'AWS::S3::BucketPolicy': { withoutEffect: NO_IAM },
-  'AWS::SNS::TopicInlinePolicy': { withoutEffect: NO_IAM },
-  'AWS::SNS::TopicPolicy': { withoutEffect: NO_IAM },
-  'AWS::SQS::QueueInlinePolicy': { withoutEffect: NO_IAM },
-  'AWS::SQS::QueuePolicy': { withoutEffect: NO_IAM },
-  'AWS::SecretsManager::ResourcePolicy': { withoutEffect: NO_IAM },
+  'AWS::Logs::ResourcePolicy': { withoutEffect: 'logs are files in the data folder' },
   'AWS::XRay::SamplingRule': { withoutEffect: 'there is no tracing here' },
 
   'AWS::CloudFormation::CustomResource': {
     refused: 'a custom resource is code that only a deployment runs: use a native property',
   },
   'AWS::CloudFormation::Stack': { refused: 'nested stacks are not followed: keep one stack' },
+  'AWS::IAM::ManagedPolicy': {
+    refused: 'rights are read from roles and their policies: write them into AWS::IAM::Policy',
+  },
   'AWS::Lambda::Alias': { refused: 'there is one version of each function: point at the function' },
   'AWS::Lambda::LayerVersion': { refused: 'layers are not laid: bundle the code instead' },
   'AWS::Lambda::Version': { refused: 'there is one version of each function' },

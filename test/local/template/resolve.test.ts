@@ -33,7 +33,10 @@ describe('a template', () => {
             Properties: { TopicName: { 'Fn::Sub': '${Stage}-news' } },
           },
           Key: { Type: 'AWS::KMS::Key' },
-          Role: { Type: 'AWS::IAM::Role', Properties: { Anything: { 'Fn::Unknown': [] } } },
+          Alarm: {
+            Type: 'AWS::CloudWatch::Alarm',
+            Properties: { Anything: { 'Fn::Unknown': [] } },
+          },
         },
         Outputs: {
           Ref: { Value: { Ref: 'Queue' } },

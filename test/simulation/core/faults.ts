@@ -99,7 +99,11 @@ export const makeFaults = (
     const crash = step > 0 ? meets('always-crashes', 'crash-before') : undefined;
     if (crash) return crash;
     if (operation === 'send-http') {
-      return meets('partner-down', 'time-out-before') ?? meets('partner-silent', 'time-out-after');
+      return (
+        meets('partner-down', 'time-out-before') ??
+        meets('partner-silent', 'time-out-after') ??
+        meets('partner-partial', 'partly-answered')
+      );
     }
     if (!tableOperations.includes(operation)) return undefined;
     return meets('tables-down', 'throttled') ?? meets('hot-key', 'throttled');

@@ -1,7 +1,9 @@
 import type { Database, Env, Http, Item, Objects, Settings } from '../../../adapters/env.ts';
 import { NoAnswer } from '../../../adapters/env.ts';
 import { Conflict, Defect, Unavailable } from '../../../domain/errors.ts';
+
 import type { Agenda } from './agenda.ts';
+import { sendPartly } from './partly-answered.ts';
 import { type Io, inSandbox, type Sandbox } from './sandbox.ts';
 import type { Services } from './services.ts';
 
@@ -210,6 +212,7 @@ const httpOf = ({ agenda, services }: Ground, io: Io): Http => ({
         await act();
         return { status: 200, ...page };
       },
+      'partly-answered': (arg) => sendPartly(services.http, call, { request, arg }),
       'late-arrival': async (arg) => {
         const lateMs = lateArrivalsMs[arg % lateArrivalsMs.length] ?? 0;
         agenda.after(request.timeoutMs + lateMs, () => void act().catch(() => undefined));

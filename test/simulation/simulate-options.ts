@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { badInput } from '../../commands/problems.ts';
+import { flows } from './flows/catalogue.ts';
+
+export interface SimulateOptions {
+  readonly flows: readonly string[];
+  readonly seed: number;
+  readonly episodes: number;
+  readonly workers: number;
+  readonly caseFile: string | undefined;
+  readonly exhaustive: boolean;
+  readonly coverage: boolean;
+  readonly regressions: boolean;
+  /** Undefined: no hunt; empty: every mutant. */
+  readonly mutants: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+export const simulateUsage = `Usage: npm run simulate -- [options]
+
+  --flow NAME       only this flow (may be given several times); default: every flow
+  --episodes N      so many random episodes of each flow (default 1000)
+  --seed N          which episodes, 0 to 4294967295 (default 1)
+  --workers N       side by side (default: every core)
+  --exhaustive      instead of random episodes: every single fault at every call of the examples
+  --case FILE       one case from a file, twice, with its trace; exit code 1 where it fails
+  --coverage        also which fault has met which call, and where none has
+  --mutants         plant every bug of test/simulation/mutants/ and say which were found
+  --mutant NAME     only this one (may be given several times)
+  --no-regressions  leave out the cases of test/simulation/regressions/
+  --json            the result as one JSON line
+  --help            this text
+
+Flows:
+${flows.map(({ name, saying }) => `  ${name.padEnd(18)}${saying}`).join('\n')}
+
+Cases of test/simulation/regressions/ are run first. A case that fails is shrunk and printed.
+Exit codes: 0 every promise held, 1 one was broken, 2 bad input, 3 environment, 130 Ctrl-C.
+`;
+
+const see = 'see "npm run simulate -- --help" for the options';
+
+const wholeNumber = (option: string, text: string, [least, most]: [number, number]): number => {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw badInput(
+    `${option} ${text}: not a whole number from ${least} to ${most}.`,
+    `give ${option} such a number, or leave it out`,
+  );
+};
+
+const words = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: false,
+      options: {
+        flow: { type: 'string', multiple: true, default: [] },
+        episodes: { type: 'string', default: '1000' },
+        seed: { type: 'string', default: '1' },
+        workers: { type: 'string', default: `${availableParallelism()}` },
+        exhaustive: { type: 'boolean', default: false },
+        case: { type: 'string' },
+        coverage: { type: 'boolean', default: false },
+        'no-regressions': { type: 'boolean', default: false },
+        mutants: { type: 'boolean', default: false },
+        mutant: { type: 'string', multiple: true, default: [] },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw badInput(`${(cause as Error).message.split('. ')[0]}.`, see, { cause });
+  }
+};
+
+/** What the person asked for; a Problem with exit code 2 names the option that cannot be used. */
+export const simulateOptions = (args: readonly string[]): SimulateOptions => {
+  const given = words(args);
+  const names = flows.map(({ name }) => name);
+  for (const name of given.flow) {
+    if (!names.includes(name)) {
+      throw badInput(`--flow ${name}: there is no such flow.`, `say one of ${names.join(', ')}`);
+    }
+  }
+  return {
+    flows: given.flow.length > 0 ? given.flow : names,
+    seed: wholeNumber('--seed', given.seed, [0, 4_294_967_295]),
+    episodes: wholeNumber('--episodes', given.episodes, [0, 1_000_000_000]),
+    workers: wholeNumber('--workers', given.workers, [1, 256]),
+    caseFile: given.case,
+    ...{ exhaustive: given.exhaustive, coverage: given.coverage },
+    ...{ json: given.json, help: given.help, regressions: !given['no-regressions'] },
+    mutants: given.mutants || given.mutant.length > 0 ? given.mutant : undefined,
+  };
+};

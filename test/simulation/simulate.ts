@@ -1,0 +1,134 @@
+import { badInput, exitCodes, Problem } from '../../commands/problems.ts';
+import { type Campaign, campaign } from './core/campaign.ts';
+import { readCase } from './core/case.ts';
+import { cellsOf, coverageTable } from './core/coverage.ts';
+import { exhaustSingles } from './core/exhaustive.ts';
+import { runTwice } from './core/explore.ts';
+import { flowOf, regressions } from './core/regressions.ts';
+import { addTally, tallyOf } from './core/tally.ts';
+import { flowNamed } from './flows/catalogue.ts';
+import { type Hunted, hunt } from './mutants/hunt.ts';
+import { mutants } from './mutants/mutant.ts';
+import { reportOf, saidOf } from './report.ts';
+import { type SimulateOptions, simulateOptions, simulateUsage } from './simulate-options.ts';
+
+/*
+ * npm run simulate [-- --help]
+ * Lives through cases of the simulator: the regressions first, then random ones, or one from a file.
+ */
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const replay = async (file: string): Promise<number> => {
+  const { flow, case: given } = wellFormed(file);
+  const { outcome, differs } = await runTwice(flow, given);
+  print(outcome.trace.join('\n'));
+  const broken = differs ?? outcome.violation;
+  print(broken ? `${broken.invariant} is broken: ${broken.saying}` : 'Every promise held.');
+  return broken ? exitCodes.notBalanced : exitCodes.balanced;
+};
+
+const wellFormed = (file: string) => {
+  try {
+    return flowOf(readCase(file));
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw badInput(message, 'compare it with the files of test/simulation/regressions/', { cause });
+  }
+};
+
+const runRegressions = async (names: readonly string[]): Promise<Campaign['findings']> => {
+  const broken: Campaign['findings'][number][] = [];
+  for (const { file, case: kept } of regressions()) {
+    if (!names.includes(kept.flow)) continue;
+    const { flow, case: given } = flowOf(kept);
+    const { outcome, differs } = await runTwice(flow, given);
+    const violation = differs ?? outcome.violation;
+    const block = { flow: flow.name, seed: 0, episodes: 1 };
+    if (violation) broken.push({ case: given, violation, episodes: 1, block });
+    if (violation) print(`The regression ${file} fails again.`);
+  }
+  return broken;
+};
+
+const exhaust = async (names: readonly string[]): Promise<Campaign> => {
+  const tally = tallyOf();
+  const findings: Campaign['findings'][number][] = [];
+  for (const name of names) {
+    const found = await exhaustSingles(flowNamed(name));
+    addTally(tally, found.tally);
+    const block = { flow: name, seed: 0, episodes: found.tally.episodes };
+    findings.push(...found.findings.map((one) => ({ ...one, block })));
+  }
+  return { tally, byFlow: {}, findings };
+};
+
+const progressLine = (done: number, total: number): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} episodes`);
+};
+
+const simulate = async (options: SimulateOptions): Promise<number> => {
+  const startedAt = performance.now();
+  const known = options.regressions ? await runRegressions(options.flows) : [];
+  const found: Campaign =
+    known.length > 0
+      ? { tally: tallyOf(), byFlow: {}, findings: known }
+      : options.exhaustive
+        ? await exhaust(options.flows)
+        : await campaign(options.flows, { ...options, onProgress: progressLine });
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  const report = reportOf(found, (performance.now() - startedAt) / 1000);
+  if (options.json) print(JSON.stringify(report));
+  else print(saidOf(report));
+  if (options.coverage) print(coverageTable(cellsOf(found.tally)));
+  return found.findings.length > 0 ? exitCodes.notBalanced : exitCodes.balanced;
+};
+
+const huntAll = async (names: readonly string[], options: SimulateOptions): Promise<number> => {
+  const all = mutants();
+  for (const name of names) {
+    if (all.some((mutant) => mutant.name === name)) continue;
+    throw badInput(
+      `--mutant ${name}: there is no such mutant`,
+      'look into test/simulation/mutants',
+    );
+  }
+  const hunted: Hunted[] = [];
+  for (const mutant of all) {
+    if (names.length > 0 && !names.includes(mutant.name)) continue;
+    hunted.push(await hunt(mutant, options.seed));
+    if (!options.json) print(saidOfHunt(hunted.at(-1) as Hunted));
+  }
+  const killed = hunted.filter(({ killedBy }) => killedBy !== undefined);
+  const counts = killed.map(({ episodes }) => episodes).sort((one, other) => one - other);
+  const median = counts[Math.floor(counts.length / 2)];
+  if (options.json) print(JSON.stringify({ hunted, killed: killed.length, median }));
+  else print(`${killed.length} of ${hunted.length} found; median ${median} episodes`);
+  return killed.length === hunted.length ? exitCodes.balanced : exitCodes.notBalanced;
+};
+
+const saidOfHunt = ({ mutant, saying, killedBy, how, episodes }: Hunted): string =>
+  killedBy === undefined
+    ? `SURVIVED  ${mutant}: ${saying} (${episodes} episodes)`
+    : `found     ${mutant}: ${saying} (${killedBy}, ${how}, ${episodes} episodes)`;
+
+const main = async (): Promise<number> => {
+  const options = simulateOptions(process.argv.slice(2));
+  if (options.help) {
+    print(simulateUsage);
+    return exitCodes.balanced;
+  }
+  if (options.mutants) return huntAll(options.mutants, options);
+  return options.caseFile === undefined ? simulate(options) : replay(options.caseFile);
+};
+
+process.once('SIGINT', () => process.exit(exitCodes.interrupted));
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isOurs = error instanceof Problem;
+  process.stderr.write(
+    isOurs ? `${error.message}\nTo do: ${error.todo}.\n` : `${(error as Error).stack}\n`,
+  );
+  process.exitCode = isOurs ? error.exitCode : exitCodes.environment;
+}

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { instantSchema, type PlainDate, plainDateSchema } from '../../domain/calendar.ts';
 import { Defect } from '../../domain/errors.ts';
 import { lineIdSchema } from '../../domain/line.ts';
+import type { CodeStanding } from '../../domain/ott-pass/code-standing.ts';
 import type { Item } from '../env.ts';
 
 /** The id of a code: hex HMAC-SHA256 of pool and normalised code under the fingerprint secret. */
@@ -50,6 +51,14 @@ export const codeItemSchema = z.object({
   expired: z.strictObject({ at: instantSchema, eventId: z.string() }).optional(),
 });
 export type CodeItem = z.infer<typeof codeItemSchema>;
+
+/** What became of a code, as decisions look at it. */
+export const standingOfCode = (code: CodeItem | undefined): CodeStanding | undefined =>
+  code && {
+    revealed: code.revealed !== undefined,
+    redeemed: code.redeemed !== undefined,
+    cancelled: code.cancelled !== undefined,
+  };
 
 /** How many shards the markers of free codes are spread over. */
 export const freeShards = 32;

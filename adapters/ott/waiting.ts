@@ -132,7 +132,7 @@ const servePlace = async (
     await removePlaces(env, pool, place);
     return 'gone';
   }
-  const decision = decideReveal(input, { shownBefore: false });
+  const decision = decideReveal(input, undefined);
   if (decision.outcome === 'refused') {
     if (kind === 'WAIT') await standAside(env, pool, place);
     return decision.reason;

@@ -2,7 +2,14 @@ import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { plainName } from '../account-name.ts';
 import { lineSubject } from '../benefit-key.ts';
-import { addDays, type Instant, instantSchema, plainDateOf, plainDateSchema } from '../calendar.ts';
+import {
+  addDays,
+  type Instant,
+  instantSchema,
+  type PlainDate,
+  plainDateOf,
+  plainDateSchema,
+} from '../calendar.ts';
 import { lineIdSchema } from '../line.ts';
 import type { RecordedLineEvent } from '../line-event.ts';
 import { type BenefitId, benefitIds } from '../programme.ts';
@@ -33,6 +40,12 @@ export const disputeCaseSchema = z.strictObject({
   closed: closedSchema.optional(),
 });
 export type DisputeCase = z.infer<typeof disputeCaseSchema>;
+
+/** True from the day after the one by which a case was to be decided, until it is closed. */
+export const isOverdue = (
+  { decideBy, closed }: Pick<DisputeCase, 'decideBy' | 'closed'>,
+  on: PlainDate,
+): boolean => closed === undefined && decideBy < on;
 
 /** What a case is about. */
 export type Disputed = Pick<DisputeCase, 'programme' | 'benefit' | 'line'>;

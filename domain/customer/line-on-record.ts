@@ -4,6 +4,7 @@ import type { LedgerGrant } from '../ledger-grant.ts';
 import type { FrozenLine } from '../line.ts';
 import type { RecordedLineEvent } from '../line-event.ts';
 import type { ChoiceRecord } from '../ott-pass/choice.ts';
+import type { CodeStanding } from '../ott-pass/code-standing.ts';
 import type { Programme } from '../programme.ts';
 import type { Customer } from './customer.ts';
 
@@ -16,6 +17,8 @@ export interface LineOnRecord {
   readonly grants: readonly LedgerGrant[];
   readonly voids: readonly Void[];
   readonly choice: ChoiceRecord | undefined;
+  /** What became of the code that the choice got. */
+  readonly code: CodeStanding | undefined;
   /** What the line holds of the group that excludes the roaming bonus. */
   readonly roamingHolds: string | undefined;
 }

@@ -96,10 +96,8 @@ const roamingBonus = (line: LineOnRecord, { asOf, programme }: Looking): Said =>
 
 const ottPass = (line: LineOnRecord, { customer, asOf, programme }: Looking): Said => {
   const { row, events, choice: record } = line;
-  const said = ottPassEntitlement({
-    line: line.line,
-    ...{ row, events, asOf, programme, asker: customer, record },
-  });
+  const about = { row, events, asOf, programme, asker: customer, record };
+  const said = ottPassEntitlement({ line: line.line, ...about }, line.code);
   return { ...said, facts: { ...said.facts }, may: [...said.may] };
 };
 

@@ -1,12 +1,6 @@
+import type { CodeStanding } from './code-standing.ts';
 import { type OttPassInput, ottPassFacts, type Refused } from './decide-choice.ts';
 import { brokenOf, rulesOfFirstShowing } from './rules.ts';
-
-/** What is known about the code that is said to be broken. */
-export interface CodeStanding {
-  readonly revealed: boolean;
-  readonly redeemed: boolean;
-  readonly cancelled: boolean;
-}
 
 /** Whether a line's code may be replaced: it has one, has seen it, and nobody has used it. A code
  * that has expired, or that the partner cancelled by itself, may be: neither can be registered. One

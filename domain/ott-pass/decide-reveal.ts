@@ -1,5 +1,6 @@
 import { addDays, type PlainDate } from '../calendar.ts';
 import type { Choice, Claim } from './choice.ts';
+import type { CodeStanding } from './code-standing.ts';
 import { type OttPassInput, ottPassFacts, type Refused } from './decide-choice.ts';
 import type { OttPassBenefit } from './ott-pass-benefit.ts';
 import { brokenOf, rules, rulesOfFirstShowing, rulesOfShowing } from './rules.ts';
@@ -24,18 +25,21 @@ export const registerByOf = (
  * Whether a line may see its code, or claim one. What was shown once stays the holder's: of the
  * rules only those about the person and "this was not me" are asked again. A choice made in time
  * is served after the window too; up to the last day of registration, or beyond it where the line
- * was waiting because there was no code.
+ * was waiting because there was no code. A code that was cancelled unseen is not shown: it can only
+ * be replaced.
  */
 export const decideReveal = (
   input: OttPassInput,
-  { shownBefore }: { readonly shownBefore: boolean },
+  code: CodeStanding | undefined,
 ): RevealDecision => {
   const facts = ottPassFacts(input);
   const { record } = input;
   const claim = record?.lapsed ? undefined : record?.claim;
   if (record && claim) {
-    const broken = brokenOf(shownBefore ? rulesOfShowing : rulesOfFirstShowing, facts);
+    const wasShown = code?.revealed === true || claim.replaces === true;
+    const broken = brokenOf(wasShown ? rulesOfShowing : rulesOfFirstShowing, facts);
     if (broken) return { outcome: 'refused', reason: broken };
+    if (code?.cancelled && !code.revealed) return { outcome: 'refused', reason: 'code_cancelled' };
     return { outcome: 'show', claim, choice: record.choice };
   }
   const broken = brokenOf(rules, facts);

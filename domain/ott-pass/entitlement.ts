@@ -1,8 +1,8 @@
 import type { PlainDate } from '../calendar.ts';
-import { type OttPassInput, ottPassFacts } from './decide-choice.ts';
+import type { CodeStanding } from './code-standing.ts';
+import { decideChoice, type OttPassInput } from './decide-choice.ts';
 import { decideReveal } from './decide-reveal.ts';
 import { type OttPassRefusal, ottPassRefusals } from './reasons.ts';
-import { brokenOf, rules } from './rules.ts';
 
 /** Where a line's pass stands, for its customer to read: nothing in it is secret. */
 export interface OttPassEntitlement {
@@ -31,35 +31,45 @@ const refused = (
   may: [],
 });
 
-/** The same rules as at the acts themselves, so that a listing promises nothing that the act then
- * refuses. */
-export const ottPassEntitlement = (input: OttPassInput): OttPassEntitlement => {
-  const facts = ottPassFacts(input);
-  const { window } = facts.benefit;
+/**
+ * What is offered is what the act itself would answer: whether a code can be seen is asked of
+ * `decideReveal`, whether a service can be chosen of `decideChoice`.
+ */
+export const ottPassEntitlement = (
+  input: OttPassInput,
+  code: CodeStanding | undefined,
+): OttPassEntitlement => {
+  const { window } = input.programme.benefits['ott-pass'];
   const record = input.record?.lapsed ? undefined : input.record;
   const said = record ? { service: record.choice.service } : {};
+  const reveal = decideReveal(input, code);
   const show = { act: 'reveal-code' };
-  if (record?.claim) {
-    const decision = decideReveal(input, { shownBefore: true });
-    if (decision.outcome === 'refused') return refused(decision.reason, said);
-    return { standing: 'given', facts: said, may: [show] };
-  }
-  const broken = brokenOf(rules, facts);
-  if (broken) return refused(broken, said);
-  if (record?.waiting) {
-    const since = { since: record.waiting.since };
-    return { standing: 'waiting', facts: { ...said, ...since }, may: [show] };
-  }
-  const choosing =
-    facts.on >= window.chooseFrom && facts.on <= window.chooseUntil
-      ? [{ act: 'choose-ott-service', until: window.chooseUntil }]
-      : [];
   if (record) {
-    if (facts.on > window.registerUntil) return refused('registration_over', said);
+    if (reveal.outcome === 'refused') return refused(reveal.reason, said);
+    if (reveal.outcome === 'show') return { standing: 'given', facts: said, may: [show] };
+    if (record.waiting) {
+      const since = { since: record.waiting.since };
+      return { standing: 'waiting', facts: { ...said, ...since }, may: [show] };
+    }
     const showing = [{ ...show, until: window.registerUntil }];
-    return { standing: 'entitled', facts: said, may: [...choosing, ...showing] };
+    return { standing: 'entitled', facts: said, may: [...choosing(input), ...showing] };
   }
-  if (facts.on < window.chooseFrom) return refused('choice_not_open_yet', said);
-  if (facts.on > window.chooseUntil) return refused('choice_window_over', said);
-  return { standing: 'entitled', facts: said, may: choosing };
+  const refusal = choiceRefused(input);
+  if (refusal) return refused(refusal, said);
+  return { standing: 'entitled', facts: said, may: choosing(input) };
+};
+
+/** Why no service can be chosen, undefined where one can. */
+const choiceRefused = (input: OttPassInput): OttPassRefusal | undefined => {
+  const { services } = input.programme.benefits['ott-pass'];
+  const decisions = services.map(({ id }) => decideChoice(input, id));
+  const isOpen = decisions.some(({ outcome }) => outcome === 'chosen' || outcome === 'changed');
+  if (isOpen) return undefined;
+  return decisions.flatMap((one) => (one.outcome === 'refused' ? [one.reason] : []))[0];
+};
+
+const choosing = (input: OttPassInput): OttPassEntitlement['may'] => {
+  if (choiceRefused(input) !== undefined) return [];
+  const { chooseUntil } = input.programme.benefits['ott-pass'].window;
+  return [{ act: 'choose-ott-service', until: chooseUntil }];
 };

@@ -6,6 +6,8 @@ import { isLeftOverNow } from '../../adapters/insurance/left-over.ts';
 import { storyOf } from '../../adapters/ledger.ts';
 import { eventsOfLine } from '../../adapters/lines.ts';
 import { readChoice } from '../../adapters/ott/choices.ts';
+import { standingOfCode } from '../../adapters/ott/code-item.ts';
+import { readCode } from '../../adapters/ott/codes.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
 import { lineSubject, personSubject } from '../../domain/benefit-key.ts';
 import type { CohortManifest } from '../../domain/cohort.ts';
@@ -14,6 +16,8 @@ import { insuranceView } from '../../domain/customer/insurance-view.ts';
 import type { LineOnRecord } from '../../domain/customer/line-on-record.ts';
 import { lineViews } from '../../domain/customer/line-views.ts';
 import { Unavailable } from '../../domain/errors.ts';
+import type { ChoiceRecord } from '../../domain/ott-pass/choice.ts';
+import type { CodeStanding } from '../../domain/ott-pass/code-standing.ts';
 import type { Programme } from '../../domain/programme.ts';
 import { programmeNamed } from '../../programmes/catalogue.ts';
 import { type ApiAnswer, type CustomerCall, customerCall } from '../middleware/customer-call.ts';
@@ -66,7 +70,17 @@ const lineOnRecord = async (
     readChoice(env, line),
     holdsOf(env, programme, { subject, benefit: 'roaming-bonus' }),
   ]);
-  return { line, row, events, ...story, choice, roamingHolds };
+  const code = await codeOf(env, choice);
+  return { line, row, events, ...story, choice, code, roamingHolds };
+};
+
+/** What became of the code that a choice got; the code itself stays sealed. */
+const codeOf = async (
+  env: Env,
+  choice: ChoiceRecord | undefined,
+): Promise<CodeStanding | undefined> => {
+  if (!choice?.claim || choice.lapsed) return undefined;
+  return standingOfCode(await readCode(env, choice.choice.service, choice.claim.codeId));
 };
 
 /** The member that a subject holds of the group to which the benefit belongs. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { refuseIfStopped } from '../../adapters/controls.ts';
 import type { Env } from '../../adapters/env.ts';
-import type { CodeItem } from '../../adapters/ott/code-item.ts';
+import { type CodeItem, standingOfCode } from '../../adapters/ott/code-item.ts';
 import { readCode } from '../../adapters/ott/codes.ts';
 import { passInput } from '../../adapters/ott/pass-input.ts';
 import { replaceCode } from '../../adapters/ott/reissue.ts';
@@ -142,12 +142,7 @@ const openRequest = ({ line }: ReissueCodeEvent, last: Reissue | undefined): Rei
 };
 
 const refusalOf = ({ input, code }: Desk): OttPassRefusal | undefined => {
-  const standing = code && {
-    revealed: code.revealed !== undefined,
-    redeemed: code.redeemed !== undefined,
-    cancelled: code.cancelled !== undefined,
-  };
-  const decision = decideReissue(input, standing);
+  const decision = decideReissue(input, standingOfCode(code));
   return decision.outcome === 'refused' ? decision.reason : undefined;
 };
 

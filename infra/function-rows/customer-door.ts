@@ -19,6 +19,8 @@ export const customerDoorRows: readonly FunctionRow[] = [
       LINES_TABLE: ['query'],
       LEDGER_TABLE: ['query'],
       APPLICATIONS_TABLE: ['get'],
+      // Whether a code was seen or cancelled. It cannot open one.
+      CODES_TABLE: ['get'],
       ENROLMENTS_TABLE: ['get'],
       // Whether the enrolment that left somebody over is over.
       WORK_TABLE: ['query'],

@@ -57,6 +57,20 @@ export const closingWrite = (env: Pick<Env, 'settings'>, id: string, closed: Clo
   when: { closed: 'absent' },
 });
 
+const shards = 16;
+
+/** The cases on the list of open ones; one that was closed a moment ago may be among them. */
+export async function* openCases(env: Reach): AsyncIterable<DisputeCase> {
+  for (let shard = 0; shard < shards; shard += 1) {
+    const items = env.database.query('read the open cases', env.settings.required('WORK_TABLE'), {
+      index: 'open',
+      where: 'openShard = :shard',
+      values: { ':shard': `CASE#${shard.toString(16)}` },
+    });
+    for await (const item of items) yield caseOf(item);
+  }
+}
+
 /** Takes a closed case off the list of open ones; again, if an earlier attempt was cut off. */
 export const takeOffTheList = async (env: Reach, id: string): Promise<void> => {
   await env.database.update('take the case off the list', env.settings.required('WORK_TABLE'), {

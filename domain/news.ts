@@ -107,6 +107,15 @@ export const newsSchemas = {
     lowWaterCodes: count,
     lowWaterDays: count,
   }),
+  /** Decisions promised to customers are past their deadline: counts, every day while it lasts. */
+  CasesOverdue: z.strictObject({
+    version: z.literal(1),
+    programme: z.string(),
+    countedOn: plainDateSchema,
+    open: count,
+    overdue: count,
+    oldestDecideBy: plainDateSchema,
+  }),
   /** A line got a code of a service: for a first claim, from the queue, or in place of a broken one. */
   OttPassGranted: z.strictObject({
     ...ofPass,

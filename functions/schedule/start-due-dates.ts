@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { daysToSweep, dueShardsOn, noteSwept } from '../../adapters/due-days.ts';
 import type { Env } from '../../adapters/env.ts';
 import { openMatters } from '../../adapters/insurance/open-matters.ts';
+import { isAnyCaseOverdue } from '../../adapters/overdue-cases.ts';
 import { instantOf, plainDateOf } from '../../domain/calendar.ts';
 import { programmeNamed } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
@@ -11,7 +12,7 @@ export const startDueDatesSchema = z.strictObject({
   scheduledTime: z.iso.datetime({ offset: true }),
 });
 
-/** A day without anything due or open starts nothing, and is a success. */
+/** A day without anything due, open or overdue starts nothing, and is a success. */
 export type StartedDueDates =
   | { readonly outcome: 'started' | 'exists'; readonly execution: string }
   | { readonly outcome: 'nothing_due'; readonly why: string };
@@ -33,7 +34,8 @@ export const makeStartDueDates =
       dueShardsOn(env, 'enrolments', days),
       dueShardsOn(env, 'codes', days),
     ]);
-    if (enrolments.length + codes.length === 0 && !(await isAnythingOpen(env))) {
+    const isDue = enrolments.length + codes.length > 0;
+    if (!isDue && !(await isAnythingOpen(env)) && !(await isAnyCaseOverdue(env, on))) {
       await noteSwept(env, programme, on);
       return { outcome: 'nothing_due', why: `Nothing is due up to and including ${on}.` };
     }

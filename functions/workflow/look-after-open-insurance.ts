@@ -8,10 +8,11 @@ import { completeAcceptance } from '../../adapters/insurance/held-acceptance.ts'
 import { wake } from '../../adapters/insurance/insurer-hears.ts';
 import { type OpenMatter, openMatters } from '../../adapters/insurance/open-matters.ts';
 import { standingHold } from '../../adapters/insurance/standing-hold.ts';
+import { tellOfOverdueCases } from '../../adapters/overdue-cases.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
-import { instantOf } from '../../domain/calendar.ts';
+import { instantOf, plainDateOf } from '../../domain/calendar.ts';
 import { type Application, isOpen } from '../../domain/safety-insurance/application.ts';
-import { pinnedProgramme, programmeVersion } from '../../programmes/catalogue.ts';
+import { pinnedProgramme, programmeNamed, programmeVersion } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
 
 /** Nothing is asked: everything that is open is looked at. */
@@ -33,10 +34,12 @@ const lookMsMax = 4 * 60_000;
 /**
  * Looks at every application that has not ended, every acceptance that waits for a case and every
  * end that the insurer does not know of, and does what was cut off or can go on now: starts the
- * execution, or follows the decision. What is merely waiting for the insurer is left alone. Done again it does nothing twice. What a day of many leaves unseen
+ * execution, or follows the decision. What is merely waiting for the insurer is left alone. Before
+ * all that it counts the cases that customers wait for, and tells of those that are overdue. Done again it does nothing twice. What a day of many leaves unseen
  * is left for the next.
  */
 export const makeLookAfterOpenInsurance = (env: Env) => async (): Promise<LookedAfter> => {
+  await watchCases(env);
   const looked = { seen: 0, started: 0, left: 0 };
   const matters: OpenMatter[] = [];
   const giveUpAt = env.clock.elapsed() + lookMsMax;
@@ -63,6 +66,12 @@ export const makeLookAfterOpenInsurance = (env: Env) => async (): Promise<Looked
     { mattersOpen: looked.seen, mattersLeft: looked.left },
   );
   return looked;
+};
+
+/** The decisions that customers were promised by a day. First of all: it costs sixteen questions. */
+const watchCases = async (env: Env): Promise<void> => {
+  const { programme } = programmeNamed(env.settings.required('PROGRAMME')).programme;
+  await tellOfOverdueCases(env, { programme, on: plainDateOf(instantOf(env.clock.now())) });
 };
 
 const lookAfter = async (env: Env, matter: OpenMatter): Promise<string> => {

@@ -146,7 +146,7 @@ export const insuranceApplicationRows: readonly FunctionRow[] = [
       ENROLMENTS_TABLE: ['query'],
       CODES_TABLE: ['query'],
       APPLICATIONS_TABLE: ['query'],
-      WORK_TABLE: ['get', 'update'],
+      WORK_TABLE: ['get', 'query', 'update'],
       DUE_DATES_STATE_MACHINE: ['start'],
     },
     settings: ['PROGRAMME'],
@@ -160,10 +160,13 @@ export const insuranceApplicationRows: readonly FunctionRow[] = [
     uses: {
       ...completing,
       // Runs and cases by which an acceptance goes on, and whom it parked.
-      WORK_TABLE: ['get', 'update'],
+      WORK_TABLE: ['get', 'query', 'update'],
       INSURANCE_APPLICATION_STATE_MACHINE: ['start', 'answer'],
+      // Of cases that are overdue.
+      BUS: ['publish'],
+      OPERATIONS_TOPIC: ['publish'],
     },
-    settings: ['QUIET_HOURS', 'INSURER_URL'],
+    settings: [...plain],
     errorImpact:
       'Applications whose call was cut off do not go on; the insurer learns of ends late.',
   },

@@ -63,7 +63,7 @@ const compileState = (name: string, state: State): CompiledState => {
     catches: (state.Catch ?? []).map(({ ResultPath }) =>
       compileOutput(ResultPath === undefined ? {} : { ResultPath }),
     ),
-    expression: keeping(compileExpression),
+    expression: keeping((text) => compileExpression(text)),
     template,
     choose: () => choose(''),
     inner: (inner ?? []).map(compileMachine),

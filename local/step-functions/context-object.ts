@@ -18,7 +18,8 @@ export interface ContextObject {
   readonly State?: {
     readonly EnteredTime: string;
     readonly Name: string;
-    readonly RetryCount: number;
+    /** Of states that can be retried: recorded from AWS, others have none. */
+    readonly RetryCount?: number;
   };
   readonly Task?: { readonly Token: string };
   readonly Map?: { readonly Item: { readonly Index: number; readonly Value: Json } };

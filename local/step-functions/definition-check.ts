@@ -56,19 +56,6 @@ const checkTask = (state: State, report: Report): void => {
   }
 };
 
-const checkChoice = (state: State, report: Report): void => {
-  const visit = (rule: JsonObject) => {
-    for (const [key, value] of Object.entries(rule)) {
-      if (Array.isArray(value)) for (const inner of value) visit(inner as JsonObject);
-      else if (key === 'Not') visit(value as JsonObject);
-      else if (/^Is[A-Z]/.test(key) && value === false) {
-        report(`${key}: false`, `write Not with ${key}: true`);
-      }
-    }
-  };
-  for (const rule of state.Choices ?? []) visit(rule);
-};
-
 const checkErrors = (state: State, report: Report): void => {
   const lists = [...(state.Retry ?? []), ...(state.Catch ?? [])].map((r) => r.ErrorEquals);
   for (const [names, where] of [
@@ -114,7 +101,6 @@ const checkState = (name: string, state: State, nested: boolean): Finding[] => {
   checkPaths(state, report);
   checkErrors(state, report);
   if (state.Type === 'Task') checkTask(state, report);
-  if (state.Type === 'Choice') checkChoice(state, report);
   if (state.Type === 'Map') checkMap(state, nested, report);
   const inner = [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])];
   return [...findings, ...inner.flatMap((machine) => checkMachine(machine, true))];

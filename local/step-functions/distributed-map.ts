@@ -72,7 +72,7 @@ const markRedriven = (record: MapRunRecord, walk: Walk) => {
 const finish = async (
   run: MapRun,
   result: Promise<Json>,
-  { walk, save }: { readonly walk: Walk; save(): void },
+  { at: { walk, whenGivenUp }, save }: { readonly at: At; save(): void },
 ): Promise<Json> => {
   const { record } = run;
   const end = (status: MapRunRecord['status']) => {
@@ -93,7 +93,7 @@ const finish = async (
       record.error = error.name;
       end('FAILED');
       walk.trail.record('MapRunFailed', { mapRunFailedEventDetails: errorFields(error) });
-      walk.trail.record('MapStateFailed');
+      whenGivenUp(() => walk.trail.record('MapStateFailed'));
     } else if (error instanceof Interrupted && error.reason !== 'closing') {
       end('ABORTED');
       walk.trail.record('MapRunAborted');
@@ -153,7 +153,7 @@ export const openMapRuns = (executionFolder: string): MapRuns => {
       saveMapRun(executionFolder, record);
     };
     const context: ContextObject = at.context;
-    return finish(mapRun, mapRun.start({ input, context, life }), { walk: at.walk, save });
+    return finish(mapRun, mapRun.start({ input, context, life }), { at, save });
   };
 
   return { run, records: () => records, live: (id) => live.get(id) };

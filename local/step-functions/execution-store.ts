@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Definition } from './asl.ts';
+import { exists, makeFolder, namesIn, readText, removeFile } from './files.ts';
 import { writeWhole } from './journal.ts';
 import type { ExecutionStatus } from './ports.ts';
 
@@ -39,10 +39,10 @@ export interface ExecutionRecord {
 /** Names hold characters that file systems do not. */
 const folderName = (name: string): string => encodeURIComponent(name).replaceAll('.', '%2E');
 
-const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
+const readJson = <T>(file: string): T => JSON.parse(readText(file)) as T;
 
 const subfolders = (folder: string): string[] =>
-  existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  exists(folder) ? namesIn(folder).map((name) => join(folder, name)) : [];
 
 /** Machines and executions on disk: one file for each machine, one folder for each execution. */
 export interface Store {
@@ -64,8 +64,8 @@ export const machineOf = (executionFolder: string): MachineRecord =>
 export const openStore = (folder: string): Store => {
   const machines = join(folder, 'machines');
   const executions = join(folder, 'executions');
-  mkdirSync(machines, { recursive: true });
-  mkdirSync(executions, { recursive: true });
+  makeFolder(machines);
+  makeFolder(executions);
   const machineFile = (name: string) => join(machines, `${folderName(name)}.json`);
   return {
     machines: () =>
@@ -73,15 +73,15 @@ export const openStore = (folder: string): Store => {
         .filter((file) => file.endsWith('.json'))
         .map((file) => readJson<MachineRecord>(file)),
     saveMachine: (machine) => writeWhole(machineFile(machine.name), machine),
-    dropMachine: (name) => rmSync(machineFile(name), { force: true }),
+    dropMachine: (name) => removeFile(machineFile(name)),
     executions: () =>
       subfolders(executions)
         .flatMap(subfolders)
-        .filter((path) => existsSync(join(path, 'execution.json')))
+        .filter((path) => exists(join(path, 'execution.json')))
         .map((path) => ({ folder: path, record: readJson(join(path, 'execution.json')) })),
     createExecution: (record, machine) => {
       const path = join(executions, folderName(machine.name), folderName(record.name));
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       writeWhole(join(path, 'machine.json'), machine);
       saveExecution(path, record);
       return path;

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, State } from './asl.ts';
 import type { Report } from './definition-check.ts';
+import { followExpression } from './reference-path.ts';
 
 const inTemplate = (template: Json | undefined): string[] => {
   if (template === null || typeof template !== 'object') return [];
@@ -38,34 +39,24 @@ export const expressionsOf = (state: State): string[] => [
   ...(state.Choices ?? []).flatMap(inRule),
 ];
 
-/** A path outside the quotes of an intrinsic's texts. */
+/** A text in quotes is no path, whatever it holds. */
 const unquoted = (expression: string): string => expression.replaceAll(/'(?:\\.|[^'\\])*'/g, "''");
 
-/** StringSplit of more than one character, or by a path: AWS splits at each character. */
-const splitsAtSeveral = (expression: string): boolean =>
-  [...expression.matchAll(/States\.StringSplit\([^,]*,\s*('(?:[^']*)'|[^)]*)\)/g)].some(
-    ([, by = '']) => !/^'.'$/.test(by),
-  );
-
-/** Constructs that the interpreter is known to evaluate differently from AWS. */
+/** Constructs that are evaluated differently from AWS here, or not at all. */
 export const findingsInExpression = (expression: string, report: Report): void => {
   const code = unquoted(expression);
-  if (/\[\s*\*\s*\]|\.\.|\[\?|\[[^\]]*[:,][^\]]*\]|\.\*/.test(code)) {
-    report(
-      `the path '${expression}' (wildcard, slice, filter or descent)`,
-      'let a function select, or name one place',
-    );
-  }
-  if (/States\.Base64(En|De)code/.test(code)) {
-    report('States.Base64Encode and States.Base64Decode', 'let the function do it');
-  }
-  if (splitsAtSeveral(expression)) {
-    report('States.StringSplit with several delimiters', 'split at one character');
-  }
-  if (expression.includes('\\')) {
-    report(`the backslash in '${expression}'`, 'pass the text in as data');
-  }
+  if (followExpression(expression) !== undefined) return;
   if (/^\$[A-Za-z_]/.test(code) || /[(,]\s*\$[A-Za-z_]/.test(code)) {
     report(`the variable in '${expression}'`, 'pass data by input and output paths');
+  } else if (code.startsWith('States.')) {
+    report(
+      `the intrinsic '${expression}'`,
+      'write one that AWS knows, with as many arguments as it takes, of literals and paths to one place',
+    );
+  } else {
+    report(
+      `the path '${expression}' (wildcard, slice, filter, descent or backslash)`,
+      "let a function select, or name one place: $.a, $.a[0], $['a name']",
+    );
   }
 };

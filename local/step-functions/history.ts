@@ -36,6 +36,10 @@ export const answeredEvent = ({ local: _, ...event }: HistoryLine): HistoryEvent
 export interface Trail {
   /** False where nothing is left behind: then nobody needs to spell an event out. */
   readonly isKept: boolean;
+  /** The event that the next one on this chain names as the one before it. */
+  last(): number;
+  /** The next event follows this one: where branches that were forked off come together. */
+  goOnFrom(eventId: number): void;
   record(type: string, details?: Details, note?: LocalNote): number;
   fork(): Trail;
   /** The same level, but what follows on this chain does not follow these events. */
@@ -45,6 +49,8 @@ export interface Trail {
 /** Leaves nothing behind. */
 export const noTrail: Trail = {
   isKept: false,
+  last: () => 0,
+  goOnFrom: () => {},
   record: () => 0,
   fork: () => noTrail,
   aside: () => noTrail,
@@ -62,6 +68,10 @@ export const beginTrail = (append: AppendEvent, last: number, nested = false): T
   let previous = last;
   return {
     isKept: true,
+    last: () => previous,
+    goOnFrom: (eventId) => {
+      previous = eventId;
+    },
     record: (type, details = {}, note = {}) => {
       const local = nested ? { ...note, nested: true as const } : note;
       const id = append(type, previous, details, Object.keys(local).length > 0 ? local : undefined);

@@ -1,11 +1,16 @@
 import type { Json } from './asl.ts';
 import type { CompiledMachine, CompiledState } from './compiled-machine.ts';
 import type { ContextObject } from './context-object.ts';
+import type { Trail } from './history.ts';
 import type { AtState } from './run-state.ts';
 import { StatesError } from './states-error.ts';
 import { type Walk, walkThrough } from './walk.ts';
 
-type At = AtState & { readonly context: ContextObject };
+type At = AtState & {
+  readonly context: ContextObject;
+  /** Takes what to tell once nothing retries the state any more. */
+  readonly whenGivenUp: (tell: () => void) => void;
+};
 
 /** An inline Map runs at most 40 iterations at a time, whatever it asks for. */
 const inlineConcurrencyMax = 40;
@@ -17,20 +22,26 @@ const branchOf = (walk: Walk, context: ContextObject): Walk & { release(): void 
   return { engine, context, life, trail: walk.trail.fork(), release: life.release };
 };
 
-/** Runs the jobs in order, `limit` at a time; after the first failure the others are ended. */
+/**
+ * Runs the jobs in order, `limit` at a time; after the first failure the others are ended. A job
+ * is told after which event it comes, and answers its own last one beside its result.
+ */
 const runAll = async (
-  jobs: readonly (() => Promise<Json>)[],
+  jobs: readonly ((after: number) => Promise<{ readonly output: Json; readonly last: number }>)[],
   limit: number,
-  endOthers: () => void,
+  { first, endOthers }: { readonly first: number; endOthers(): void },
 ): Promise<Json[]> => {
   const results: Json[] = new Array(jobs.length).fill(null);
   let next = 0;
   let failure: { error: unknown } | undefined;
   const worker = async () => {
+    let after = first;
     while (next < jobs.length && failure === undefined) {
       const index = next++;
       try {
-        results[index] = (await jobs[index]?.()) ?? null;
+        const done = await jobs[index]?.(after);
+        results[index] = done?.output ?? null;
+        after = done?.last ?? after;
       } catch (error) {
         if (failure === undefined) {
           failure = { error };
@@ -58,43 +69,61 @@ const runBranches = async (
   },
 ): Promise<Json[]> => {
   const { trail } = at.walk;
+  const { name } = compiled;
   const branches = plan.jobs.map((job) => ({ ...job, walk: branchOf(at.walk, job.context) }));
-  const tell = (walk: Walk, type: string, index: number | undefined) => {
-    if (index === undefined) return;
-    walk.trail.record(`MapIteration${type}`, {
-      [`mapIteration${type}EventDetails`]: { name: compiled.name, index },
+  // The state's own ending follows the branch that ended last, as recorded from AWS.
+  let ended = trail.last();
+  const tell = (on: Trail, type: string, index: number | undefined): number => {
+    if (index === undefined) return on.last();
+    return on.record(`MapIteration${type}`, {
+      [`mapIteration${type}EventDetails`]: { name, index },
     });
   };
-  const run = async ({ machine, input, walk, index }: (typeof branches)[number]) => {
-    tell(walk, 'Started', index);
+  const run = async (branch: (typeof branches)[number], after: number) => {
+    const { machine, input, walk, index } = branch;
+    walk.trail.goOnFrom(after);
+    tell(walk.trail, 'Started', index);
     try {
       const output = await walkThrough(machine, input, walk);
-      tell(walk, 'Succeeded', index);
-      return output;
+      const last = walk.trail.last();
+      ended = tell(walk.trail.aside(), 'Succeeded', index);
+      return { output, last };
     } catch (error) {
-      tell(walk, error instanceof StatesError ? 'Failed' : 'Aborted', index);
+      const failed = error instanceof StatesError;
+      if (failed) ended = walk.trail.last();
+      tell(walk.trail.aside(), failed ? 'Failed' : 'Aborted', index);
       throw error;
     }
   };
+  const { Type } = compiled.state;
   try {
-    const jobs = branches.map((branch) => () => run(branch));
-    const results = await runAll(jobs, plan.limit, () => {
-      for (const { walk } of branches) walk.life.interrupt('stopped');
+    const jobs = branches.map((branch) => (after: number) => run(branch, after));
+    const results = await runAll(jobs, plan.limit, {
+      first: trail.last(),
+      endOthers: () => {
+        for (const { walk } of branches) walk.life.interrupt('stopped');
+      },
     });
-    trail.record(`${compiled.state.Type}StateSucceeded`);
+    trail.goOnFrom(ended);
+    trail.aside().record(`${Type}StateSucceeded`);
     return results;
   } catch (error) {
-    const ending = error instanceof StatesError ? 'Failed' : 'Aborted';
-    trail.record(`${compiled.state.Type}State${ending}`);
+    trail.goOnFrom(ended);
+    if (error instanceof StatesError) at.whenGivenUp(() => trail.record(`${Type}StateFailed`));
+    else trail.record(`${Type}StateAborted`);
     throw error;
   } finally {
     for (const { walk } of branches) walk.release();
   }
 };
 
-const wholeNumber = (value: Json, what: string): number => {
+const concurrencyAt = (value: Json, path: string): number => {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  throw new StatesError('States.Runtime', `${what} is ${JSON.stringify(value)}, no whole number.`);
+  const told = typeof value === 'string' ? value : JSON.stringify(value);
+  throw new StatesError(
+    'States.Runtime',
+    `The MaxConcurrencyPath field refers to value "${told}" which is not a valid integer: ${path}`,
+  );
 };
 
 /** Each item of an array through the iteration, the results in the items' order. */
@@ -113,7 +142,7 @@ export const performInlineMap = async (
   const wanted =
     state.MaxConcurrencyPath === undefined
       ? (state.MaxConcurrency ?? 0)
-      : wholeNumber(await read(state.MaxConcurrencyPath), `MaxConcurrencyPath of '${name}'`);
+      : concurrencyAt(await read(state.MaxConcurrencyPath), state.MaxConcurrencyPath);
   const limit = Math.min(wanted === 0 ? inlineConcurrencyMax : wanted, inlineConcurrencyMax);
   at.walk.trail.record('MapStateStarted', {
     mapStateStartedEventDetails: { length: items.length },

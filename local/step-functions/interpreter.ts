@@ -1,14 +1,14 @@
 import { ExecutionError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Json, JsonObject, State } from './asl.ts';
 import type { ContextObject } from './context-object.ts';
-import { contextKey, inputKey, ledExpression, ledRule, ledTemplate } from './led-expressions.ts';
-import { followPlainPath, followPlainTemplate } from './plain-path.ts';
+import { contextKey, inputKey, ledRule } from './led-rules.ts';
+import { type Follow, followExpression, followTemplate } from './reference-path.ts';
 import { StatesError } from './states-error.ts';
 
 /**
- * The library interpreter, one step at a time. It evaluates paths, templates, intrinsics and
- * choices, and nothing else: time, retries, tasks and Maps are ours, because the library keeps
- * them in real time and in memory only.
+ * Evaluation, one step at a time. Paths, templates and intrinsics are ours, because the library
+ * evaluates several of them otherwise than AWS; it decides the Choices, and nothing else: time,
+ * retries, tasks and Maps it keeps in real time and in memory only.
  */
 export type Evaluation = (input: Json, context: ContextObject) => Promise<Json>;
 
@@ -36,27 +36,19 @@ const compile = (states: JsonObject, handlers: Handlers = {}): Evaluation => {
 
 const identity: Evaluation = async (input) => input;
 
-/** A template's value, `$` being the input; the identity where there is no template. */
-export const compileTemplate = (template: Json | undefined): Evaluation => {
-  if (template === undefined) return identity;
-  const follow = followPlainTemplate(template);
-  if (follow !== undefined) return async (input, context) => follow(input, context);
-  const evaluate = compile({
-    [step]: { Type: 'Pass', Parameters: { value: ledTemplate(template) }, End: true },
-  });
-  return async (input, context) => ((await evaluate(input, context)) as JsonObject).value ?? null;
+/** What nothing here follows is refused when a machine is registered. */
+const followed = (follow: Follow | undefined, what: Json): Evaluation => {
+  if (follow === undefined) throw new Error(`${JSON.stringify(what)} was let pass.`);
+  return async (input, context) => follow(input, context);
 };
 
-/** The value one path or intrinsic points to. */
-export const compileExpression = (expression: string): Evaluation => {
-  if (expression === '$') return identity;
-  const follow = followPlainPath(expression);
-  if (follow !== undefined) return async (input, context) => follow(input, context);
-  const evaluate = compile({
-    [step]: { Type: 'Pass', Parameters: { 'value.$': ledExpression(expression) }, End: true },
-  });
-  return async (input, context) => ((await evaluate(input, context)) as JsonObject).value ?? null;
-};
+/** A template's value, `$` being the input; the identity where there is no template. */
+export const compileTemplate = (template: Json | undefined): Evaluation =>
+  template === undefined ? identity : followed(followTemplate(template), template);
+
+/** The value one path or intrinsic points to; `field` is named where it points to nothing. */
+export const compileExpression = (expression: string, field?: string): Evaluation =>
+  expression === '$' ? identity : followed(followExpression(expression, field), expression);
 
 const compilePath = (path: string | null | undefined): Evaluation => {
   if (path === undefined) return identity;
@@ -106,6 +98,18 @@ export const compileOutput = (
 };
 
 /**
+ * AWS keeps States.NoChoiceMatched for the future and says States.Runtime.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+const asAwsNamesIt = (error: StatesError): StatesError =>
+  error.name === 'States.NoChoiceMatched'
+    ? new StatesError(
+        'States.Runtime',
+        'Failed to transition out of the state. The state does not point to a next state.',
+      )
+    : error;
+
+/**
  * Where a Choice goes on: each target is a stub that answers the target's name, so one step of the
  * library tells the choice.
  */
@@ -131,5 +135,11 @@ export const compileChoice = (
     ...(state.Default === undefined ? {} : { Default: stubFor(state.Default) }),
   };
   const choose = compile(states, handlers);
-  return async (input, context) => String(await choose(input, context));
+  return async (input, context) => {
+    try {
+      return String(await choose(input, context));
+    } catch (error) {
+      throw error instanceof StatesError ? asAwsNamesIt(error) : error;
+    }
+  };
 };

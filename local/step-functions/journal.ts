@@ -1,17 +1,14 @@
 import {
   closeSync,
   createReadStream,
-  existsSync,
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
   readSync,
-  renameSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
+import { appendInMemory, exists, isInMemory, readText, writeText } from './files.ts';
 
 /**
  * Files of one JSON record a line that survive a killed process: a record is whole or not there.
@@ -23,7 +20,7 @@ const newline = 10;
 
 /** Cuts off what a killed process left of a last, unfinished record; before anything is added. */
 const dropTornTail = (file: string): void => {
-  if (!existsSync(file)) return;
+  if (isInMemory(file) || !exists(file)) return;
   const handle = openSync(file, 'r+');
   try {
     let end = fstatSync(handle).size;
@@ -43,21 +40,24 @@ const dropTornTail = (file: string): void => {
 };
 
 /** Writes a whole small file so that a reader sees the old one or the new one. */
-export const writeWhole = (file: string, value: unknown): void => {
-  writeFileSync(`${file}.new`, JSON.stringify(value));
-  renameSync(`${file}.new`, file);
-};
+export const writeWhole = (file: string, value: unknown): void =>
+  writeText(file, JSON.stringify(value));
+
+const wholeLines = (text: string): string[] => text.split('\n').slice(0, -1);
 
 /** All whole records of a small journal. */
 export const readJournal = <T>(file: string): T[] => {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.slice(0, -1).map((line) => JSON.parse(line) as T);
+  if (!exists(file)) return [];
+  return wholeLines(readText(file)).map((line) => JSON.parse(line) as T);
 };
 
 /** The whole lines of a journal of any length; a record being written is not there yet. */
 export async function* readLines(file: string): AsyncGenerator<string> {
-  if (!existsSync(file)) return;
+  if (!exists(file)) return;
+  if (isInMemory(file)) {
+    yield* wholeLines(readText(file));
+    return;
+  }
   let rest: Buffer[] = [];
   for await (const chunk of createReadStream(file)) {
     const bytes = chunk as Buffer;
@@ -75,15 +75,17 @@ export async function* readLines(file: string): AsyncGenerator<string> {
 /** A journal whose record is on disk when the call returns: for the few that must come first. */
 export const openJournal = (file: string): { append(record: unknown): void; close(): void } => {
   dropTornTail(file);
-  const handle = openSync(file, 'a');
+  const handle = isInMemory(file) ? undefined : openSync(file, 'a');
   let open = true;
   return {
     append: (record) => {
       if (!open) throw new Error(`The journal ${file} is closed.`);
-      writeSync(handle, `${JSON.stringify(record)}\n`);
+      const line = `${JSON.stringify(record)}\n`;
+      if (handle === undefined) appendInMemory(file, line);
+      else writeSync(handle, line);
     },
     close: () => {
-      if (open) closeSync(handle);
+      if (open && handle !== undefined) closeSync(handle);
       open = false;
     },
   };
@@ -104,7 +106,9 @@ export const openBulkJournal = (file: string): BulkJournal => {
     const lines = waiting;
     waiting = [];
     writing = undefined;
-    await appendFile(file, `${lines.join('\n')}\n`);
+    const text = `${lines.join('\n')}\n`;
+    if (isInMemory(file)) appendInMemory(file, text);
+    else await appendFile(file, text);
   };
   return {
     append: (line) => {

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tally } from './children-log.ts';
+import { exists, makeFolder, namesIn, readText } from './files.ts';
 import { writeWhole } from './journal.ts';
 import type { MapSettings } from './map-settings.ts';
 import type { ChildNames } from './result-files.ts';
@@ -53,18 +53,18 @@ export const mapRunFolder = (executionFolder: string, id: string): string =>
 
 export const saveMapRun = (executionFolder: string, record: MapRunRecord): void => {
   const folder = mapRunFolder(executionFolder, record.id);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeWhole(join(folder, 'map-run.json'), record);
 };
 
 /** All Map Runs of an execution, the oldest first. */
 export const loadMapRuns = (executionFolder: string): MapRunRecord[] => {
   const folder = mapRunsFolder(executionFolder);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  if (!exists(folder)) return [];
+  return namesIn(folder)
     .map((id) => join(folder, id, 'map-run.json'))
-    .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as MapRunRecord)
+    .filter((file) => exists(file))
+    .map((file) => JSON.parse(readText(file)) as MapRunRecord)
     .sort((a, b) => a.ordinal - b.ordinal);
 };
 

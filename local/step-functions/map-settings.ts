@@ -40,7 +40,7 @@ const numberReader =
     if (typeof value !== 'number' || (whole && !Number.isInteger(value))) {
       throw new StatesError(
         'States.Runtime',
-        `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid ` +
+        `The ${field}Path field refers to value "${typeof value === 'string' ? value : JSON.stringify(value)}" which is not a valid ` +
           `${whole ? 'integer' : 'float'}: ${path}`,
       );
     }

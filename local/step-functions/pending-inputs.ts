@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Batch } from './batches.ts';
+import { appendInMemory, isInMemory, removeFile } from './files.ts';
 import { readLines } from './journal.ts';
 import { type ChildNames, shownPending } from './result-files.ts';
 
@@ -16,7 +17,7 @@ export interface PendingInputs {
 /** Begins empty: each attempt finds out anew which children it never reached. */
 export const openPendingInputs = (folder: string, names: ChildNames): PendingInputs => {
   const file = join(folder, 'pending.jsonl');
-  rmSync(file, { force: true });
+  removeFile(file);
   let stream: WriteStream | undefined;
   let count = 0;
   return {
@@ -24,9 +25,13 @@ export const openPendingInputs = (folder: string, names: ChildNames): PendingInp
       return count;
     },
     add: async (batch) => {
-      stream ??= createWriteStream(file);
       count += 1;
       const line = `${JSON.stringify(shownPending(batch, names))}\n`;
+      if (isInMemory(file)) {
+        appendInMemory(file, line);
+        return;
+      }
+      stream ??= createWriteStream(file);
       if (!stream.write(line)) await once(stream, 'drain');
     },
     read: () => readLines(file),

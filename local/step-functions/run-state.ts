@@ -3,6 +3,7 @@ import type { CompiledState } from './compiled-machine.ts';
 import type { ContextObject } from './context-object.ts';
 import type { Visit } from './history.ts';
 import { performInlineMap, performParallel } from './inline-branches.ts';
+import { compileExpression } from './interpreter.ts';
 import { catcherFor, countRetries } from './retry.ts';
 import { StatesError } from './states-error.ts';
 import { performTask, tokenOf } from './task-state.ts';
@@ -25,13 +26,13 @@ export interface Step {
 export const contextAt = (
   compiled: CompiledState,
   { walk, visit }: AtState,
-  retryCount = 0,
+  retryCount?: number,
 ): ContextObject => ({
   ...walk.context,
   State: {
     EnteredTime: isoInstant(visit.enteredAt),
     Name: compiled.name,
-    RetryCount: retryCount,
+    ...(retryCount === undefined ? {} : { RetryCount: retryCount }),
   },
 });
 
@@ -42,6 +43,7 @@ const perform = (
     readonly context: ContextObject;
     readonly attempt: number;
     readonly raw: Json;
+    readonly whenGivenUp: (tell: () => void) => void;
   },
 ): Promise<Json> => {
   const { state } = compiled;
@@ -58,7 +60,10 @@ const perform = (
   return run(compiled, input, at);
 };
 
-/** Task, Map and Parallel: with their retries on the virtual clock, and their catches. */
+/**
+ * Task, Map and Parallel: with their retries on the virtual clock, and their catches. A Map or a
+ * Parallel says that it failed once nothing retries it any more, as recorded from AWS.
+ */
 const runWithRetries = async (compiled: CompiledState, raw: Json, at: AtState): Promise<Step> => {
   const { state } = compiled;
   const { engine, life } = at.walk;
@@ -70,9 +75,14 @@ const runWithRetries = async (compiled: CompiledState, raw: Json, at: AtState): 
       ...contextAt(compiled, at, attempt),
       ...(token === undefined ? {} : { Task: { Token: token } }),
     };
+    let tellGivenUp = () => {};
+    const whenGivenUp = (tell: () => void) => {
+      tellGivenUp = tell;
+    };
     try {
       const input = await compiled.input(raw, context);
-      const result = await perform(compiled, input, { ...at, context, attempt, raw });
+      const doing = { ...at, context, attempt, raw, whenGivenUp };
+      const result = await perform(compiled, input, doing);
       return { output: await compiled.output(raw, result, context), next: state.Next };
     } catch (error) {
       if (!(error instanceof StatesError)) throw error;
@@ -81,6 +91,7 @@ const runWithRetries = async (compiled: CompiledState, raw: Json, at: AtState): 
         await waitUntil(engine, engine.clock.now() + delay, life);
         continue;
       }
+      tellGivenUp();
       const catcher = catcherFor(state.Catch, error);
       const caught = catcher && compiled.catches[state.Catch?.indexOf(catcher) ?? -1];
       if (catcher === undefined || caught === undefined) throw error;
@@ -92,9 +103,10 @@ const runWithRetries = async (compiled: CompiledState, raw: Json, at: AtState): 
 
 const failureOf = async (compiled: CompiledState, input: Json, context: ContextObject) => {
   const { Error: error, ErrorPath, Cause: cause, CausePath } = compiled.state;
-  const read = async (path: string) => String(await compiled.expression(path)(input, context));
-  const name = ErrorPath === undefined ? error : await read(ErrorPath);
-  const text = CausePath === undefined ? cause : await read(CausePath);
+  const read = async (path: string, field: string) =>
+    String(await compileExpression(path, field)(input, context));
+  const name = ErrorPath === undefined ? error : await read(ErrorPath, 'ErrorPath');
+  const text = CausePath === undefined ? cause : await read(CausePath, 'CausePath');
   return new StatesError(name ?? '', text);
 };
 

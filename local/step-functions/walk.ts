@@ -42,6 +42,8 @@ export type RunDistributedMap = (
     readonly visit: Visit;
     /** Retries before this attempt: each begins a Map Run of its own. */
     readonly attempt: number;
+    /** Takes what to tell once nothing retries the state any more. */
+    readonly whenGivenUp: (tell: () => void) => void;
   },
 ) => Promise<Json>;
 

@@ -21,11 +21,12 @@ describe('a definition that would run differently from AWS', () => {
     ['a wildcard', template('$.xs[*].id'), /wildcard/],
     ['a filter', template('$.xs[?(@.a==1)]'), /wildcard, slice, filter/],
     ['a descent', aPass({ OutputPath: '$..id' }), /descent/],
-    ['a slice inside an intrinsic', template('States.ArrayLength($.xs[0:2])'), /slice/],
-    ['Base64', template('States.Base64Encode($.a)'), /Base64/],
-    ['a split at two characters', template("States.StringSplit($.a, ',;')"), /StringSplit/],
-    ['a split at a path', template('States.StringSplit($.a, $.b)'), /StringSplit/],
-    ['an escaped quote', template("States.Format('it\\'s {}', $.a)"), /backslash/],
+    ['a slice inside an intrinsic', template('States.ArrayLength($.xs[0:2])'), /one place/],
+    ['a variable in an intrinsic', template("States.Format('{}', $plan)"), /variable/],
+    ['an intrinsic that does not exist', template('States.Uuid()'), /intrinsic 'States.Uuid/],
+    ['an argument too many', template('States.ArrayLength($.a, $.b)'), /as many arguments/],
+    ['a call that does not end', template('States.ArrayLength($.a'), /intrinsic/],
+    ['a quote in a path', template("$['it\\'s']"), /backslash/],
     ['a ResultPath with an index', aPass({ ResultPath: '$.a[0]' }), /ResultPath/],
     [
       'a service other than Lambda',
@@ -38,17 +39,6 @@ describe('a definition that would run differently from AWS', () => {
       /InvocationType/,
     ],
     ['credentials', inARow({ S: aTask('x', { Credentials: { RoleArn: 'r' } }) }), /Credentials/],
-    [
-      'IsPresent: false',
-      inARow({
-        C: {
-          Type: 'Choice',
-          Choices: [{ And: [{ Variable: '$.a', IsPresent: false }], Next: 'D' }],
-        },
-        D: { Type: 'Succeed' },
-      }),
-      /write Not/,
-    ],
     [
       'States.ALL beside others',
       inARow({ S: aTask('x', { Retry: [{ ErrorEquals: ['A', 'States.ALL'] }] }) }),
@@ -145,6 +135,11 @@ describe('a definition that would run differently from AWS', () => {
 test('what runs as on AWS is let pass', () => {
   const paths = ["States.Format('{} of {}', $.a, $$.Execution.Name)", '$.xs[0].id', "$['a b']"];
   for (const path of paths) expect(checkDefinition(template(path))).toEqual([]);
-  expect(checkDefinition(template("States.StringSplit($.a, '-')"))).toEqual([]);
+  const calls = [
+    "States.StringSplit($.a, ',;')",
+    "States.Format('it\\'s {}', States.Base64Encode($.a[0]))",
+    "States.ArrayContains(States.Array(1, -2.5, true, null), $['a b'])",
+  ];
+  for (const call of calls) expect(checkDefinition(template(call))).toEqual([]);
   expect(checkDefinition(aMap({}))).toEqual([]);
 });

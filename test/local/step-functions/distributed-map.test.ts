@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  aDistributedMap,
-  aTask,
-  aWorld,
-  inARow,
-  machineArn,
-  memoryObjects,
-  someLines,
-  Thrown,
-} from './world.ts';
+import { memoryObjects } from './in-memory.ts';
+import { aDistributedMap, aTask, aWorld, inARow, machineArn, someLines, Thrown } from './world.ts';
 
 interface Batch {
   readonly Items: readonly { readonly line: string }[];

@@ -104,7 +104,7 @@ describe('the context object', () => {
         Id: 'arn:aws:states:ap-northeast-2:111111111111:stateMachine:machine',
         Name: 'machine',
       },
-      State: { EnteredTime: '2026-02-01T00:00:00.000Z', Name: 'Look', RetryCount: 0 },
+      State: { EnteredTime: '2026-02-01T00:00:00.000Z', Name: 'Look' },
     });
   });
 
@@ -191,7 +191,7 @@ describe('data paths', () => {
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
     expect(ended.cause).toBe(
       "An error occurred while executing the state 'Serve' (entered at the event id #2). " +
-        "The path '$.nothing' does not point to a value.",
+        "Invalid path '$.nothing' : No results for path: $['nothing']",
     );
   });
 });
@@ -214,6 +214,9 @@ describe('a choice', () => {
     [{ Variable: '$.n', NumericLessThan: 5 }, { n: null }, 'no'],
     [{ Variable: '$.n', IsPresent: true }, {}, 'no'],
     [{ Not: { Variable: '$.n', IsPresent: true } }, {}, 'yes'],
+    [{ Variable: '$.n', IsPresent: false }, {}, 'yes'],
+    [{ Variable: '$.n', IsNull: false }, { n: 1 }, 'yes'],
+    [{ Variable: '$.n', IsString: false }, { n: 'one' }, 'no'],
     [{ Variable: '$.a', StringEqualsPath: '$.b' }, { a: 'x', b: 'x' }, 'yes'],
     [{ Variable: '$$.Execution.Name', StringMatches: 'r*' }, {}, 'yes'],
     [
@@ -236,13 +239,18 @@ describe('a choice', () => {
     expect((await aWorld().run(choose(rule), input)).value).toBe(output);
   });
 
-  test('without a match and a Default fails with States.NoChoiceMatched', async () => {
+  test('without a match and a Default fails with States.Runtime, as AWS names it', async () => {
     const definition = inARow({
       'Is it so?': { Type: 'Choice', Choices: [{ Variable: '$.n', IsNull: true, Next: 'Yes' }] },
       Yes: { Type: 'Succeed' },
     });
     const ended = await aWorld().run(definition, { n: 1 });
-    expect(ended.error).toBe('States.NoChoiceMatched');
+    expect(ended).toMatchObject({
+      error: 'States.Runtime',
+      cause:
+        "An error occurred while executing the state 'Is it so?' (entered at the event id #2). " +
+        'Failed to transition out of the state. The state does not point to a next state.',
+    });
   });
 });
 

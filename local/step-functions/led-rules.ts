@@ -1,42 +1,15 @@
-import type { Json, JsonObject } from './asl.ts';
+import type { JsonObject } from './asl.ts';
 
 /**
- * The interpreter answers `$` with nothing where the input is null, 0, false or "", and overwrites
- * `$$.Execution.Input` and `.StartTime`. So input and context travel one level down, and every
- * expression is led there: `$.a` becomes `$.In.a`, `$$.State` becomes `$$.Aws.State`.
+ * The library answers `$` with nothing where the input is null, 0, false or "", and overwrites
+ * `$$.Execution.Input` and `.StartTime`. So input and context travel one level down, and every path
+ * of a Choice is led there: `$.a` becomes `$.In.a`, `$$.State` becomes `$$.Aws.State`.
  */
 export const inputKey = 'In';
 export const contextKey = 'Aws';
 
 const ledPath = (path: string): string =>
   path.startsWith('$$') ? `$$.${contextKey}${path.slice(2)}` : `$.${inputKey}${path.slice(1)}`;
-
-const quoted = /('(?:\\.|[^'\\])*')/;
-
-/** An intrinsic's arguments outside quotes; a `$` inside quotes is text. */
-const ledIntrinsic = (call: string): string =>
-  call
-    .split(quoted)
-    .map((part) =>
-      part.startsWith("'") ? part : part.replaceAll(/\$\$|\$/g, (found) => ledPath(found)),
-    )
-    .join('');
-
-/** A path or an intrinsic, led. */
-export const ledExpression = (expression: string): string =>
-  expression.startsWith('$') ? ledPath(expression) : ledIntrinsic(expression);
-
-/** A payload template in which only keys ending in `.$` are expressions. */
-export const ledTemplate = (template: Json): Json => {
-  if (Array.isArray(template)) return template.map(ledTemplate);
-  if (template === null || typeof template !== 'object') return template;
-  return Object.fromEntries(
-    Object.entries(template as JsonObject).map(([key, value]) => {
-      if (key.endsWith('.$') && typeof value === 'string') return [key, ledExpression(value)];
-      return [key, value === undefined ? null : ledTemplate(value)];
-    }),
-  );
-};
 
 const typeTests = [
   [/^String/, 'IsString'],
@@ -54,6 +27,9 @@ export const ledRule = (rule: JsonObject): JsonObject => {
   if (Array.isArray(And)) return { And: And.map((r) => ledRule(r as JsonObject)) };
   if (Array.isArray(Or)) return { Or: Or.map((r) => ledRule(r as JsonObject)) };
   if (Not !== undefined) return { Not: ledRule(Not as JsonObject) };
+  const denied = Object.keys(rule).find((key) => /^Is[A-Z]/.test(key) && rule[key] === false);
+  // The library takes `IsNull: false` for a test that nothing passes.
+  if (denied !== undefined) return { Not: ledRule({ ...rule, [denied]: true }) };
   const led = Object.fromEntries(
     Object.entries(rule).map(([key, value]) => {
       const isPath = key === 'Variable' || key.endsWith('Path');

@@ -39,7 +39,8 @@ export interface Timers {
 }
 
 export interface StepFunctionsOptions {
-  /** Executions live here, one folder each; two engines must never share it. */
+  /** Executions live here, one folder each; two engines must never share it. A folder named
+   * `memory:…` is kept by this process alone (files.ts). */
   readonly folder: string;
   readonly region: string;
   readonly account: string;

@@ -4,6 +4,7 @@ import type { Env, SettingName } from '../adapters/env.ts';
 import { liveEnv } from '../adapters/live-env.ts';
 import { instantOf } from '../domain/calendar.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
+import type { Warm } from '../local/lambda/worker-pool.ts';
 import { badInput } from './problems.ts';
 import { projectFolder, synthesisedAssembly } from './synthesise.ts';
 
@@ -24,6 +25,8 @@ export interface DeskOptions {
   readonly assembly?: string;
   /** Functions' workers at a time, where the cloud's own measure for one long run does not fit. */
   readonly workersMax?: number;
+  /** Workers that stay between calls, where they are asked for again and again. */
+  readonly warm?: Warm;
   /** Refuses a folder that no start has made. */
   readonly mustExist?: boolean;
 }
@@ -42,6 +45,7 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
     assembly: options.assembly ?? (await synthesisedAssembly()),
     startAt,
     ...(options.workersMax === undefined ? {} : { workersMax: options.workersMax }),
+    ...(options.warm === undefined ? {} : { warm: options.warm }),
     standIns: [
       {
         name: 'charging',

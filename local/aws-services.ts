@@ -25,6 +25,7 @@ import type {
 import { type Functions, makeFunctions } from './lambda/functions.ts';
 import { makeInvokeRequests } from './lambda/invoke-requests.ts';
 import type { RecordedCalls } from './lambda/recorded-calls.ts';
+import type { Warm } from './lambda/worker-pool.ts';
 import type { BucketProperties } from './objects/bucket-properties.ts';
 import { makeMultipartUploads } from './objects/multipart-uploads.ts';
 import { objectCreated } from './objects/object-created.ts';
@@ -64,6 +65,7 @@ export interface Ground {
   readonly calls: RecordedCalls;
   readonly rights: RightsBook;
   readonly workersMax: number;
+  readonly warm: Warm | undefined;
   /** Undefined where the cloud was not told to misbehave. */
   readonly faults: Faults | undefined;
   readonly failed: (error: unknown) => void;
@@ -176,6 +178,7 @@ function makeTemplateFunctions(ground: Ground): Functions {
     logs: folder.logs,
     offset: ground.clock.offset,
     workersMax: ground.workersMax,
+    warm: ground.warm,
     calls: ground.calls,
     rightsOf,
     heardOfRight: ground.rights.add,

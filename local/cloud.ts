@@ -15,6 +15,7 @@ import { openGateway } from './gateway/gateway.ts';
 import { apiAddress, functionUrlAddress } from './http/addresses.ts';
 import type { Functions } from './lambda/functions.ts';
 import { makeRecordedCalls, type RecordedCall } from './lambda/recorded-calls.ts';
+import type { Warm } from './lambda/worker-pool.ts';
 import { openProblemLog } from './problem-log.ts';
 import type { SecretProperties } from './secrets/secret-properties.ts';
 import { type LocalSecret, openSecrets } from './secrets/secrets.ts';
@@ -61,6 +62,8 @@ export interface LocalCloudOptions {
   readonly dynamodbEndpoint?: string;
   /** How many invocations run at once; more wait their turn. */
   readonly workersMax?: number;
+  /** Workers that stay between calls; left out, as one long run needs them. */
+  readonly warm?: Warm;
   /** Steps of the start, and problems that no caller hears of; both are also in the logs. */
   readonly onProgress?: (message: string) => void;
 }
@@ -199,6 +202,7 @@ async function start(starting: Starting): Promise<LocalCloud> {
     rights,
     faults,
     workersMax: options.workersMax ?? workersFor(availableParallelism()),
+    warm: options.warm,
     failed,
   });
   const { functions, stepFunctions, schedules } = services;

@@ -7,7 +7,7 @@ import { writeBootstrap } from './bootstrap.ts';
 import type { CallCount } from './messages.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { makeWorkerPool } from './worker-pool.ts';
+import { makeWorkerPool, type Warm } from './worker-pool.ts';
 
 /** AWS's limit for the payload of a synchronous invocation and of its answer. */
 const PAYLOAD_BYTES_MAX = 6_291_556;
@@ -31,6 +31,7 @@ export interface FunctionsOptions {
   readonly logs: string;
   readonly offset: SharedArrayBuffer;
   readonly workersMax: number;
+  readonly warm?: Warm | undefined;
   /** Names of functions that requests reach at an address: an API's route or a Function URL. */
   readonly addressed?: ReadonlySet<string>;
   /** What every function finds in its environment: region, endpoints, credentials. */
@@ -58,6 +59,7 @@ export function makeFunctions(options: FunctionsOptions): Functions {
   const concurrent = new Map<string, number>();
   const pool = makeWorkerPool({
     workersMax: options.workersMax,
+    warm: options.warm,
     isAddressed: (name) => options.addressed?.has(name) ?? false,
     start: (name) => sandboxOf(byName.get(name) as LocalFunction, bootstrap, options),
   });

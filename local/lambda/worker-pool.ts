@@ -1,15 +1,21 @@
 import type { InvokeResult } from '../step-functions/ports.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** A worker that nobody asked for so long is ended: its memory is the next one's. */
-const IDLE_MS = 15_000;
 /** Of a function behind an address, so many may serve whatever else is going on. */
 const ALWAYS_SERVING = 2;
-/**
- * Workers alive, busy and idle, beyond which an idle one ends before another begins. Fewer than the
- * functions that take turns would mean a start for every call: 135 ms instead of 3, measured.
- */
-const WARM_MIN = 24;
+/** Workers that stay between calls. */
+export interface Warm {
+  /**
+   * Alive, busy and idle, beyond which an idle one ends before another begins. Fewer than the
+   * functions that take turns would mean a start for every call: 135 ms instead of 3, measured.
+   */
+  readonly workers: number;
+  /** One that nobody asked for so long is ended: its memory is the next one's. */
+  readonly idleMs: number;
+}
+
+/** For one long run, whose functions come one after the other. */
+const warmForOneRun: Warm = { workers: 24, idleMs: 15_000 };
 /**
  * A function gets one more worker in so many milliseconds at the most: a start costs a third of a
  * second of a core, and by then one that is busy has usually come free.
@@ -36,6 +42,7 @@ export interface PoolOptions {
    */
   readonly isAddressed: (functionName: string) => boolean;
   readonly start: (functionName: string) => Sandbox;
+  readonly warm?: Warm | undefined;
   /** Milliseconds between two starts of one function. */
   readonly growMs?: number;
 }
@@ -54,9 +61,9 @@ export interface WorkerPool {
  * where as many as may are busy, it waits its turn. A function that nobody calls has no worker.
  */
 export function makeWorkerPool(options: PoolOptions): WorkerPool {
-  const { workersMax, isAddressed, start, growMs = GROW_MS } = options;
-  const warmMax = Math.max(WARM_MIN, workersMax);
-  const idle = makeIdleWorkers();
+  const { workersMax, isAddressed, start, warm = warmForOneRun, growMs = GROW_MS } = options;
+  const warmMax = Math.max(warm.workers, workersMax);
+  const idle = makeIdleWorkers(warm.idleMs);
   const busy = new Map<Sandbox, string>();
   const serving = { addressed: 0, others: 0 };
   const ofFunction = new Map<string, number>();
@@ -155,7 +162,7 @@ interface IdleWorkers {
   size(): number;
 }
 
-function makeIdleWorkers(): IdleWorkers {
+function makeIdleWorkers(idleMs: number): IdleWorkers {
   const workers: Idle[] = [];
   const remove = (place: number): Sandbox | undefined => {
     const [taken] = workers.splice(place, 1);
@@ -178,7 +185,7 @@ function makeIdleWorkers(): IdleWorkers {
         timer: setTimeout(() => {
           remove(workers.indexOf(kept));
           void sandbox.end();
-        }, IDLE_MS).unref(),
+        }, idleMs).unref(),
       };
       workers.push(kept);
     },

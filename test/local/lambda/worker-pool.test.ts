@@ -71,6 +71,17 @@ describe('the workers', () => {
     expect(ended).toEqual(['many', 'many', 'many', 'many']);
     expect(pool.size()).toBe(24);
   });
+
+  it('are as many, and stay as long, as whoever opens the pool says', async () => {
+    const { pool, ended, finish } = aPool({ warm: { workers: 3, idleMs: 50 } });
+    for (const name of ['a', 'b', 'c', 'd']) {
+      void pool.run(name, '');
+      await finish(name);
+    }
+    expect(ended).toEqual(['a']);
+    await expect.poll(() => pool.size()).toBe(0);
+    expect(ended.toSorted()).toEqual(['a', 'b', 'c', 'd']);
+  });
 });
 
 describe('a function whose worker is busy', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonLines } from '../../adapters/json-lines.ts';
 import { msOf, startOfCycle } from '../../domain/calendar.ts';
@@ -12,6 +12,7 @@ import { settleAwake } from '../settle-awake.ts';
 import type { Act } from './acts.ts';
 import { doAct, type Outcome } from './do-act.ts';
 import { drawActs } from './draw-acts.ts';
+import { keptOutcomes } from './kept-outcomes.ts';
 import { heldLines } from './people-of-cohort.ts';
 
 /** Whom the programme happens to, and where. */
@@ -44,12 +45,9 @@ const programmeOver = '2026-09-10T00:00:00.000Z';
 export const livesAt = async (at: AtDesk): Promise<Lives> => {
   const { dataFolder } = at.desk;
   const actsFile = join(dataFolder, 'acts.jsonl');
-  const doneFile = join(dataFolder, 'acts-done.jsonl');
-  if (!existsSync(actsFile)) writeFileSync(actsFile, toLines(await actsOf(at)));
+  if (!existsSync(actsFile)) writeWhole(actsFile, toLines(await actsOf(at)));
   const acts = fromLines<Act>(actsFile);
-  const outcomes = new Map(
-    (existsSync(doneFile) ? fromLines<Outcome>(doneFile) : []).map((done) => [done.n, done]),
-  );
+  const { known: outcomes, keep } = keptOutcomes(join(dataFolder, 'acts-done.jsonl'));
   const wasOver = outcomes.size === acts.length;
   let next = 0;
   return {
@@ -68,9 +66,7 @@ export const livesAt = async (at: AtDesk): Promise<Lives> => {
         }
         await at.desk.cloud.clock.advanceTo(msOf(act.at));
         if (outcomes.has(act.n)) continue;
-        const outcome = await doAct(at, act);
-        outcomes.set(act.n, outcome);
-        appendFileSync(doneFile, `${JSON.stringify(outcome)}\n`);
+        keep(await doAct(at, act));
       }
       if (cycle === undefined) {
         await at.desk.cloud.clock.advanceTo(untilMs);
@@ -141,6 +137,12 @@ const wishes = (acts: readonly Act[]): Map<string, number> => {
     if (service) wanted.set(service, (wanted.get(service) ?? 0) + 1);
   }
   return wanted;
+};
+
+/** Under its name there is all of it or nothing, whenever this is killed. */
+const writeWhole = (file: string, text: string): void => {
+  writeFileSync(`${file}.part`, text);
+  renameSync(`${file}.part`, file);
 };
 
 const toLines = (rows: readonly object[]): string =>

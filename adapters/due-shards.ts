@@ -24,6 +24,15 @@ const keyOf = ({ on, shard }: DueShard): Item => ({
   sk: `${on}#${String(shard).padStart(2, '0')}`,
 });
 
+/** Notes that this process has seen. Nothing takes a note away, so what was seen is there. */
+const seen = new WeakMap<Env['database'], Set<string>>();
+
+const seenBy = ({ database }: Reach): Set<string> => {
+  const notes = seen.get(database) ?? new Set();
+  seen.set(database, notes);
+  return notes;
+};
+
 /**
  * Notes that a shard of a day is about to hold something. Noted before the thing itself is filed
  * there: a note of an empty shard costs a look, a filed thing without a note would be missed. Asked
@@ -32,8 +41,13 @@ const keyOf = ({ on, shard }: DueShard): Item => ({
 export const noteDueShard = async (env: Reach, table: DatedTable, due: DueShard): Promise<void> => {
   const name = env.settings.required(table);
   const key = keyOf(due);
-  if (await env.database.get('look for the note of the shard', name, key)) return;
-  await env.database.insertAll('note the shard', name, [key]);
+  const note = `${name}/${key.sk}`;
+  const notes = seenBy(env);
+  if (notes.has(note)) return;
+  if (!(await env.database.get('look for the note of the shard', name, key))) {
+    await env.database.insertAll('note the shard', name, [key]);
+  }
+  notes.add(note);
 };
 
 /** The shards that were noted for the days from the one up to and including the other. */

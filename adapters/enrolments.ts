@@ -4,6 +4,7 @@ import type { PlainDate } from '../domain/calendar.ts';
 import { Conflict } from '../domain/errors.ts';
 import { lineHash } from '../domain/line-hash.ts';
 import { type Enrolment, enrolmentSchema } from '../domain/safety-insurance/enrolment.ts';
+import { type PeopleToForget, peopleToForget } from './birth-dates.ts';
 import { noteCarriedLines } from './carried-lines.ts';
 import { allHold, isStill, isUnchangedSince } from './conditions.ts';
 import { noteDueShard } from './due-shards.ts';
@@ -154,18 +155,18 @@ export const changeEnrolment = async (
 };
 
 /**
- * The enrolments of one shard (0 up to and including 63) whose people are told something on a day.
- * The index lags by moments and shows what was just changed: read each again before acting on it.
+ * What of one shard (0 up to and including 63) is due on a day: enrolments whose people are told
+ * something, and lists of people whose birth dates go. The index lags by moments and shows what was just changed: read each again before acting on it.
  */
-export async function* dueEnrolments(
+export async function* dueOfShard(
   env: Reach,
   on: PlainDate,
   shard: number,
-): AsyncIterable<Enrolment> {
+): AsyncIterable<Enrolment | PeopleToForget> {
   const pages = env.database.query('read who is due', tableOf(env), {
     index: 'open',
     where: 'openShard = :shard',
     values: { ':shard': `${on}#${String(shard).padStart(2, '0')}` },
   });
-  for await (const item of pages) yield enrolmentOfItem(item);
+  for await (const item of pages) yield peopleToForget(item) ?? enrolmentOfItem(item);
 }

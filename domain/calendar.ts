@@ -162,6 +162,10 @@ export const startOfCycle = (cycle: Cycle): Instant => startOfDay(firstDayOf(cyc
 export const addDays = (date: PlainDate, days: number): PlainDate =>
   plainDateOfDayNumber(dayNumberOf(date) + days);
 
+/** How many days lie from one day to a later one; negative where it is earlier. */
+export const daysBetween = (from: PlainDate, until: PlainDate): number =>
+  dayNumberOf(until) - dayNumberOf(from);
+
 /** The same day so many months later; where that month is too short, its last day. */
 export const addMonths = (date: PlainDate, months: number): PlainDate => {
   const cycle = monthsAfter(cycleOfDate(date), months);

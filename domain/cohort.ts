@@ -94,6 +94,14 @@ export type CohortPerson = z.infer<typeof cohortPersonSchema>;
 export const cohortPrefix = (programme: string, referenceDate: string, sha256: string): string =>
   `${programme}/${referenceDate}/${sha256}`;
 
+/** Where the slices of people of one automatic enrolment lie: of each month apart, because they are
+ * kept for as long as that enrolment needs birth dates and no longer. */
+export const slicesPrefix = (programme: string, cycle: string): string =>
+  `${programme}/enrolments/${cycle}`;
+
+/** Where everything else lies that names people: it is needed while the extract is imported. */
+export const peoplePrefix = (programme: string): string => `${programme}/2`;
+
 /** The one key whose existence means that the cohort of a reference date is frozen. */
 export const sealKey = (programme: string, referenceDate: string): string =>
   `${programme}/${referenceDate}/manifest.json`;

@@ -3,6 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { daysBetween } from '../domain/calendar.ts';
+import { peoplePrefix, slicesPrefix } from '../domain/cohort.ts';
+import { birthDateKeptDays, slicesNeededUntil } from '../domain/safety-insurance/birth-dates.ts';
+import { programmeNamed } from '../programmes/catalogue.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { type Keys, toOpen, toSeal } from './keys.ts';
 import {
@@ -18,12 +22,29 @@ const accessLogDays = 365;
 /** A code file is needed until its import has been redriven for the last time. */
 const codeFileDays = 7;
 /** Birth dates go 30 days after the insurer's acceptance; its answer may take a week. */
-const insurerFileDays = 37;
+const insurerFileDays = 7 + birthDateKeptDays;
 
-const goneAfter = (days: number): s3.LifecycleRule => ({
+const goneAfter = (days: number, prefix?: string): s3.LifecycleRule => ({
   expiration: Duration.days(days),
   noncurrentVersionExpiration: Duration.days(1),
+  ...(prefix !== undefined && { prefix }),
 });
+
+/**
+ * Birth dates in the persons bucket: what the import needs goes with the raw extract, and each
+ * enrolment's slice thirty days after the insurer's last day for an answer. A lifecycle counts from
+ * the import, which is not before the reference date: an import that came later keeps them longer.
+ */
+const birthDatesGo = (named: string): s3.LifecycleRule[] => {
+  const { programme } = programmeNamed(named);
+  const { programme: name, referenceDate, benefits } = programme;
+  return [
+    goneAfter(rawExtractDays, peoplePrefix(name)),
+    ...slicesNeededUntil(benefits['safety-insurance']).map(({ cycle, until }) =>
+      goneAfter(daysBetween(referenceDate, until), `${slicesPrefix(name, cycle)}/`),
+    ),
+  ];
+};
 
 /** Nothing public, nothing over plain HTTP, every version kept, sealed with our key. */
 export class Bucket extends Construct implements Usable {
@@ -177,7 +198,8 @@ export interface Buckets {
   readonly acknowledgement: Bucket;
 }
 
-export const makeBuckets = (scope: Construct, keys: Keys, programme: string): Buckets => {
+export const makeBuckets = (scope: Construct, keys: Keys, named: string): Buckets => {
+  const { programme } = programmeNamed(named).programme;
   const accessLogs = makeAccessLogs(scope);
   const ofProgramme = { prefix: `${programme}/`, key: keys.data, accessLogs };
   const ofPartners = { ...ofProgramme, key: keys.partnerFiles };
@@ -192,6 +214,7 @@ export const makeBuckets = (scope: Construct, keys: Keys, programme: string): Bu
       ...ofProgramme,
       key: keys.persons,
       setting: 'PERSONS_BUCKET',
+      lifecycleRules: birthDatesGo(named),
     }),
     results: new Bucket(scope, 'Results', {
       ...ofProgramme,

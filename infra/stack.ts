@@ -72,7 +72,7 @@ export class BenefitsStack extends Stack {
     this.keys = new Keys(this, 'Keys', stage);
     this.pace = paceOf(chargingLinesPerSecond(stage.programme));
     this.tables = makeTables(this, stage, { keys: this.keys, pace: this.pace });
-    this.buckets = makeBuckets(this, this.keys, programmeOf(stage));
+    this.buckets = makeBuckets(this, this.keys, stage.programme);
     this.bus = this.#makeBus(partners);
     this.operations = this.#topic('Operations', 'OPERATIONS_TOPIC');
     this.notices = this.#topic('NoticesToCustomers', 'NOTICES_TOPIC');
@@ -260,9 +260,6 @@ export class BenefitsStack extends Stack {
 
 const usesOf = ({ uses }: FunctionRow) =>
   Object.entries(uses) as [ResourceSetting, NonNullable<FunctionRow['uses'][ResourceSetting]>][];
-
-/** `customer-appreciation` of `customer-appreciation@1`: all of its versions share their folders. */
-const programmeOf = ({ programme }: Stage): string => programme.split('@')[0] ?? programme;
 
 const timeoutSecondsOf = (name: string): number => {
   const row = functionRows.find((candidate) => candidate.name === name);

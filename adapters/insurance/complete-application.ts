@@ -11,6 +11,7 @@ import {
 import { coverDates } from '../../domain/safety-insurance/cover-dates.ts';
 import { dueAtFirst } from '../../domain/safety-insurance/due-dates.ts';
 import type { SafetyInsuranceGrant } from '../../domain/safety-insurance/safety-insurance-grant.ts';
+import { forgetBirthDatesLater } from '../birth-dates.ts';
 import { refuseIfStopped } from '../controls.ts';
 import { changeEnrolment, enrolmentOf } from '../enrolments.ts';
 import type { Env } from '../env.ts';
@@ -39,8 +40,17 @@ export const completeApplication = async (
   if (isOpen(application)) return 'open';
   const outcome = await followDecision(env, programme, application);
   if (outcome === 'held') return outcome;
+  await letBirthDateGo(env, application);
   await closeMatter(env, { kind: 'application', id: applicationId(application.applied) });
   return outcome;
+};
+
+/** Whom the insurer has accepted need not be described to it any more. */
+const letBirthDateGo = async (env: Env, { applied, heard }: Application): Promise<void> => {
+  if (heard?.word.outcome !== 'accepted') return;
+  const accepted = [{ person: applied.person, confirmedOn: heard.word.confirmedOn }];
+  const today = plainDateOf(instantOf(env.clock.now()));
+  await forgetBirthDatesLater(env, accepted, { by: applicationId(applied), today });
 };
 
 const followDecision = async (

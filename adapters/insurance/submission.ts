@@ -1,4 +1,3 @@
-import { personSubject } from '../../domain/benefit-key.ts';
 import { instantOf, type PlainDate, plainDateOf } from '../../domain/calendar.ts';
 import { Defect } from '../../domain/errors.ts';
 import type { Programme } from '../../domain/programme.ts';
@@ -11,6 +10,7 @@ import {
   isPossibleWord,
 } from '../../domain/safety-insurance/application.ts';
 import type { InsurerField } from '../../domain/safety-insurance/safety-insurance-benefit.ts';
+import { birthDateKeys } from '../birth-dates.ts';
 import { refuseIfStopped } from '../controls.ts';
 import type { Env } from '../env.ts';
 import { submitToInsurer } from '../insurer.ts';
@@ -77,15 +77,8 @@ const fieldsOf = async (
 
 /** The one birth date on record; undefined for none, and for several: nobody guesses. */
 const birthDateOf = async (env: Env, person: string): Promise<PlainDate | undefined> => {
-  const pages = env.database.query('read the birth date', env.settings.required('PEOPLE_TABLE'), {
-    where: 'pk = :pk',
-    values: { ':pk': personSubject(person) },
-  });
-  const dates: PlainDate[] = [];
-  for await (const { sk } of pages) {
-    if (String(sk).startsWith('BIRTH#')) dates.push(String(sk).slice('BIRTH#'.length));
-  }
-  return dates.length === 1 ? dates[0] : undefined;
+  const keys = await birthDateKeys(env, person);
+  return keys.length === 1 ? String(keys[0]?.sk).slice('BIRTH#'.length) : undefined;
 };
 
 /** Keeps what the insurer has decided, as it answers us. A day that cannot be is not believed. */

@@ -1,4 +1,4 @@
-import { msOf, type PlainDate, startOfDay } from '../calendar.ts';
+import type { PlainDate } from '../calendar.ts';
 import type { OttPassBenefit } from './ott-pass-benefit.ts';
 
 /** A pool as it was counted on one day. */
@@ -10,10 +10,6 @@ export interface StockCount {
   /** Lines that wait for a code. */
   readonly waiting: number;
 }
-
-/** How many days lie from one day to a later one; negative where it is earlier. */
-export const daysBetween = (from: PlainDate, until: PlainDate): number =>
-  (msOf(startOfDay(until)) - msOf(startOfDay(from))) / 86_400_000;
 
 /** How many days the rate is taken from. */
 export const rateDays = 7;

@@ -8,9 +8,8 @@ import {
   keepTold,
   wasTold,
 } from '../../adapters/ott/pool-stock.ts';
-import { instantOf, type PlainDate, plainDateOf } from '../../domain/calendar.ts';
+import { daysBetween, instantOf, type PlainDate, plainDateOf } from '../../domain/calendar.ts';
 import {
-  daysBetween,
   type Forecast,
   forecastOf,
   type StockCount,

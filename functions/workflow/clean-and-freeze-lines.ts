@@ -15,6 +15,7 @@ import {
   cohortManifestSchema,
   cohortPrefix,
   type DeliveredExtract,
+  slicesPrefix,
 } from '../../domain/cohort.ts';
 import { InputRejected } from '../../domain/errors.ts';
 import { refuseDifferingExtract } from '../../domain/extract/control-file.ts';
@@ -128,7 +129,7 @@ const keepCohort = async (env: Env, cleaned: Cleaned): Promise<CohortManifest> =
     lines: await keepFile(env, inCohort, files.lines),
     index: await keepFile(env, inCohort, files.index),
     persons: await keepFile(env, inPersons, files.persons),
-    personSlices: await keepSlices(env, inPersons, files.personSlices),
+    personSlices: await keepSlices(env, { ...checked, ...extract }, files.personSlices),
     quarantine,
     totals: files.totals,
     warnings: files.warnings,
@@ -138,12 +139,14 @@ const keepCohort = async (env: Env, cleaned: Cleaned): Promise<CohortManifest> =
 
 const keepSlices = async (
   env: Env,
-  place: { readonly bucket: string; readonly prefix: string },
+  { programme, referenceDate, sha256 }: CheckedExtract & DeliveredExtract,
   slices: FrozenFiles['personSlices'],
 ): Promise<CohortManifest['personSlices']> => {
+  const bucket = env.settings.required('PERSONS_BUCKET');
   const kept: NonNullable<CohortManifest['personSlices']> = [];
   for (const { cycle, file } of slices) {
-    kept.push({ cycle, people: await keepFile(env, place, file) });
+    const prefix = `${slicesPrefix(programme, cycle)}/${referenceDate}/${sha256}`;
+    kept.push({ cycle, people: await keepFile(env, { bucket, prefix }, file) });
   }
   return kept;
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { forgetBirthDatesLater } from '../../adapters/birth-dates.ts';
 import { refuseIfStopped } from '../../adapters/controls.ts';
 import { parkPeople } from '../../adapters/enrolment/parked-people.ts';
 import {
@@ -76,6 +77,9 @@ export const makeRecordAnswers =
     await insertGrants(env, grants);
     await openLateEndings(env, recorded.flatMap(leftBefore(plan)));
     await holdUp(env, plan, recorded);
+    const accepted = Items.filter((answer) => answer.answer === 'accepted');
+    const today = plainDateOf(instantOf(env.clock.now()));
+    await forgetBirthDatesLater(env, accepted, { by: `${plan.run}/${outcome.batch}`, today });
     const { insured, rejected, missing, parked } = outcome;
     env.log.metrics(
       { benefit: plan.benefit },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { dueEnrolments, dueShards } from '../../adapters/enrolments.ts';
+import { forgetBirthDates, type PeopleToForget } from '../../adapters/birth-dates.ts';
+import { dueOfShard, dueShards } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
 import { type Swept, sweepEnrolment } from '../../adapters/insurance/swept-enrolments.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
@@ -21,6 +22,8 @@ export type SweepEnrolmentDates = z.infer<typeof sweepEnrolmentDatesSchema>;
 export interface SweptEnrolments extends SweepEnrolmentDates {
   readonly told: number;
   readonly ended: number;
+  /** Birth dates that were deleted. */
+  readonly forgotten: number;
   readonly failed: number;
   readonly isDone: boolean;
 }
@@ -31,7 +34,8 @@ const perPage = 200;
 const atOnce = 16;
 
 /**
- * Tells everybody of one shard what is due that day, and sets each one's next date. One whose record
+ * Tells everybody of one shard what is due that day, and sets each one's next date; birth dates that
+ * are not needed any more since the insurer's acceptance are deleted. One whose record
  * cannot be read or keeps changing does not hold up the others: it stays filed on its day, is
  * counted as failed, and the day is looked at again tomorrow.
  */
@@ -39,28 +43,35 @@ export const makeSweepEnrolmentDates =
   (env: Env) =>
   async ({ on, shard }: SweepEnrolmentDates): Promise<SweptEnrolments> => {
     const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
-    const count = { told: 0, ended: 0, failed: 0 };
+    const count = { told: 0, ended: 0, failed: 0, forgotten: 0 };
     const note = (swept: Swept | 'failed'): void => {
       if (swept === 'told' || swept === 'ended' || swept === 'failed') count[swept] += 1;
     };
-    const sweep = async (people: readonly string[]): Promise<void> => {
-      await sideBySide(people, atOnce, async (person) => {
-        try {
-          note(await sweepEnrolment(env, programme, { person, on }));
-        } catch (error) {
-          const { name, message } = error as Error;
-          if (name === 'Unavailable') throw error;
-          env.log.error(message, { error: name, shard });
-          note('failed');
-        }
-      });
+    const unlessItFails = async (work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        const { name, message } = error as Error;
+        if (name === 'Unavailable') throw error;
+        env.log.error(message, { error: name, shard });
+        note('failed');
+      }
     };
+    const sweep = (people: readonly string[]) =>
+      sideBySide(people, atOnce, (person) =>
+        unlessItFails(async () => note(await sweepEnrolment(env, programme, { person, on }))),
+      );
+    const forget = (filed: PeopleToForget) =>
+      unlessItFails(async () => {
+        count.forgotten += await forgetBirthDates(env, filed);
+      });
     const giveUpAt = env.clock.elapsed() + callMsMax;
     let people: string[] = [];
     let isDone = true;
-    for await (const enrolment of dueEnrolments(env, on, shard)) {
-      if (enrolment.programme === programme.programme) people.push(enrolment.person);
-      if (people.length < perPage) continue;
+    for await (const due of dueOfShard(env, on, shard)) {
+      if ('people' in due) await forget(due);
+      else if (due.programme === programme.programme) people.push(due.person);
+      if (people.length < perPage && !('people' in due)) continue;
       await sweep(people);
       people = [];
       if (env.clock.elapsed() > giveUpAt) {

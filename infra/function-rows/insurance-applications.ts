@@ -175,7 +175,12 @@ export const insuranceApplicationRows: readonly FunctionRow[] = [
     who: 'workflow',
     memoryMb: 1_024,
     timeoutSeconds: 600,
-    uses: { ...completing, INSURANCE_APPLICATION_STATE_MACHINE: ['answer'] },
+    uses: {
+      ...completing,
+      // Birth dates go some time after the insurer's acceptance.
+      PEOPLE_TABLE: ['query', 'remove'],
+      INSURANCE_APPLICATION_STATE_MACHINE: ['answer'],
+    },
     settings: [...plain],
     errorImpact: 'A 64th of the insured is not told today of the start or the end of the cover.',
   },

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import {
   changeEnrolment,
   createEnrolments,
-  dueEnrolments,
+  dueOfShard,
   dueShards,
   enrolmentOf,
 } from '../../adapters/enrolments.ts';
@@ -60,7 +60,7 @@ test('lists who is due on a day, spread over shards, and forgets whom it was tol
     Promise.all(
       Array.from({ length: dueShards }, async (_, shard) => {
         const found: string[] = [];
-        for await (const { person } of dueEnrolments(env, '2026-02-17', shard)) found.push(person);
+        for await (const { person } of dueOfShard(env, '2026-02-17', shard)) found.push(person);
         return found;
       }),
     );

@@ -114,6 +114,34 @@ describe('a bucket', () => {
     ]);
   });
 
+  it('with what is personal forgets each slice when its enrolment needs it no longer', () => {
+    const { Properties } = template.Resources[idOf('Persons')] ?? {};
+    const rules: { Prefix?: string; ExpirationInDays?: number }[] =
+      Properties.LifecycleConfiguration.Rules;
+    const days = Object.fromEntries(
+      rules.flatMap(({ Prefix, ExpirationInDays }) => (Prefix ? [[Prefix, ExpirationInDays]] : [])),
+    );
+    expect(days).toEqual({
+      // The list that the import's Map reads, and what that Map leaves.
+      'customer-appreciation/2': 30,
+      // 13 January to 15 February, a week for the insurer, thirty days.
+      'customer-appreciation/enrolments/2026-02/': 33 + 7 + 30,
+      'customer-appreciation/enrolments/2026-03/': 61 + 7 + 30,
+      'customer-appreciation/enrolments/2026-04/': 92 + 7 + 30,
+      'customer-appreciation/enrolments/2026-05/': 122 + 7 + 30,
+      'customer-appreciation/enrolments/2026-06/': 153 + 7 + 30,
+      'customer-appreciation/enrolments/2026-07/': 183 + 7 + 30,
+      'customer-appreciation/enrolments/2026-08/': 214 + 7 + 30,
+    });
+  });
+
+  it.each(['Handover', 'Acknowledgement'])('for the insurer (%s) forgets its files', (id) => {
+    const { Properties } = template.Resources[idOf(id)] ?? {};
+    expect(Properties.LifecycleConfiguration.Rules).toContainEqual(
+      expect.objectContaining({ ExpirationInDays: 37, Status: 'Enabled' }),
+    );
+  });
+
   it('for raw extracts tells EventBridge of each, and forgets it after 30 days', () => {
     const { Properties } = template.Resources[idOf('Extract')] ?? {};
     expect(Properties.NotificationConfiguration).toEqual({

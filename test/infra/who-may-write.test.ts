@@ -128,6 +128,7 @@ Notices
   SweepOttDates          PartiQLInsert, UpdateItem
 People
   KeepPeople             PartiQLInsert
+  SweepEnrolmentDates    PartiQLDelete
 Requests
   ApplyForInsurance      PartiQLInsert, UpdateItem
   CancelInsurance        PartiQLInsert, UpdateItem

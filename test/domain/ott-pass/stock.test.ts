@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  daysBetween,
-  forecastOf,
-  type StockCount,
-  stockIsLow,
-} from '../../../domain/ott-pass/stock.ts';
+import { daysBetween } from '../../../domain/calendar.ts';
+import { forecastOf, type StockCount, stockIsLow } from '../../../domain/ott-pass/stock.ts';
 import { programmeVersion } from '../../../programmes/catalogue.ts';
 
 const benefit = programmeVersion('customer-appreciation', 1).programme.benefits['ott-pass'];

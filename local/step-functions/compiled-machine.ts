@@ -1,4 +1,4 @@
-import type { Definition, State } from './asl.ts';
+import type { Definition, Json, State } from './asl.ts';
 import {
   compileChoice,
   compileExpression,
@@ -19,6 +19,8 @@ export interface CompiledState {
   readonly name: string;
   readonly state: State;
   readonly input: Evaluation;
+  /** What Parameters may make of an input; undefined without them, or where nothing can grow. */
+  readonly growth: Growth | undefined;
   readonly output: OutputOf;
   /** What a Catch hands on, by its place in the list. */
   readonly catches: readonly OutputOf[];
@@ -29,6 +31,30 @@ export interface CompiledState {
   /** The iteration of a Map (one), or the branches of a Parallel. */
   readonly inner: readonly CompiledMachine[];
 }
+
+/** The most that a template makes: each expression may be the whole input, or of the context. */
+interface Growth {
+  readonly expressions: number;
+  /** Of everything that is not an expression's value, in characters. */
+  readonly constant: number;
+  readonly fromContext: boolean;
+}
+
+const growthOf = (parameters: Json | undefined): Growth | undefined => {
+  if (parameters === undefined) return undefined;
+  const text = JSON.stringify(parameters);
+  const expressions = [...text.matchAll(/\.\$":"((?:\\.|[^"\\])*)"/g)].map(
+    ([, found = '']) => found,
+  );
+  const paths = expressions.flatMap((expression) => expression.match(/\$\$?/g) ?? []);
+  return {
+    expressions: paths.length,
+    constant: text.length,
+    fromContext: expressions.some((found) =>
+      /\$\$(\.Execution\.Input|\.Map|$|[,)])|States\./.test(found),
+    ),
+  };
+};
 
 /** Makes once what is asked for under a key. */
 const keeping = <T>(make: (key: string) => T): ((key: string) => T) => {
@@ -59,6 +85,7 @@ const compileState = (name: string, state: State): CompiledState => {
     name,
     state,
     input: compileInput(state),
+    growth: growthOf(state.Parameters),
     output: compileOutput(state),
     catches: (state.Catch ?? []).map(({ ResultPath }) =>
       compileOutput(ResultPath === undefined ? {} : { ResultPath }),

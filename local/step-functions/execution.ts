@@ -152,6 +152,7 @@ export const openExecution = (
     const position = {
       state: from.state,
       input,
+      length: from.input.length,
       ...(from.at === 'state' ? { visit: from.visit } : {}),
     };
     const context = contextOf(record, machine);

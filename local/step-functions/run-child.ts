@@ -65,12 +65,8 @@ export const runChild = async (
   });
   try {
     const context = contextOf(batch, record, names);
-    const output = await walkThrough(machine, batch.input, {
-      engine,
-      life,
-      context,
-      trail: noTrail,
-    });
+    const walk = { engine, life, context, trail: noTrail };
+    const output = await walkThrough(machine, batch.input, walk, batch.text.length);
     return ended('SUCCEEDED', { output: JSON.stringify(output) });
   } catch (error) {
     if (error instanceof StatesError) return ended('FAILED', errorFields(error));

@@ -5,7 +5,7 @@ import type { Visit } from './history.ts';
 import { performInlineMap, performParallel } from './inline-branches.ts';
 import { compileExpression } from './interpreter.ts';
 import { catcherFor, countRetries } from './retry.ts';
-import { StatesError } from './states-error.ts';
+import { isOversize, payloadBytesMax, StatesError } from './states-error.ts';
 import { performTask, tokenOf } from './task-state.ts';
 import { isoInstant, waitUntil } from './virtual-time.ts';
 import { waitEndsAt } from './wait-state.ts';
@@ -14,6 +14,8 @@ import { asleep, type Walk } from './walk.ts';
 export interface AtState {
   readonly walk: Walk;
   readonly visit: Visit;
+  /** Of the input as JSON text, where somebody has just written it. */
+  readonly length?: number | undefined;
 }
 
 export interface Step {
@@ -61,6 +63,25 @@ const perform = (
 };
 
 /**
+ * A template may make more than 256 KiB out of less, which AWS refuses before the state's work. The
+ * text is written out only where its length might matter: a batch of lines never comes near it.
+ */
+const refuseOversizeInput = (
+  { growth, name }: CompiledState,
+  input: Json,
+  length: number | undefined,
+): void => {
+  if (growth === undefined) return;
+  const longest = growth.constant + growth.expressions * (length ?? payloadBytesMax);
+  if (!growth.fromContext && longest * 3 <= payloadBytesMax) return;
+  if (!isOversize(JSON.stringify(input))) return;
+  throw new StatesError(
+    'States.DataLimitExceeded',
+    `The input of the state '${name}' is larger than ${payloadBytesMax} bytes after Parameters.`,
+  );
+};
+
+/**
  * Task, Map and Parallel: with their retries on the virtual clock, and their catches. A Map or a
  * Parallel says that it failed once nothing retries it any more, as recorded from AWS.
  */
@@ -81,6 +102,7 @@ const runWithRetries = async (compiled: CompiledState, raw: Json, at: AtState): 
     };
     try {
       const input = await compiled.input(raw, context);
+      refuseOversizeInput(compiled, input, at.length);
       const doing = { ...at, context, attempt, raw, whenGivenUp };
       const result = await perform(compiled, input, doing);
       return { output: await compiled.output(raw, result, context), next: state.Next };

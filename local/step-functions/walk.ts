@@ -52,6 +52,8 @@ export interface Position {
   readonly input: Json;
   /** Set where the state was entered before the process ended, or is redriven. */
   readonly visit?: Visit;
+  /** Of the input as JSON text, where it is known. */
+  readonly length?: number;
 }
 
 const enter = ({ name, state }: CompiledState, input: Json, walk: Walk): Visit => {
@@ -90,15 +92,18 @@ export const walkFrom = async (
 ): Promise<Json> => {
   let { state: name, input } = from;
   let known = from.visit;
+  let { length } = from;
   for (;;) {
     walk.life.check();
     const compiled = machine.state(name);
     const visit = known ?? enter(compiled, input, walk);
     known = undefined;
-    const { output, next } = await runState(compiled, input, { walk, visit }).catch((error) => {
-      tellAborted(compiled, error, walk);
-      throw placed(error, name, visit);
-    });
+    const { output, next } = await runState(compiled, input, { walk, visit, length }).catch(
+      (error) => {
+        tellAborted(compiled, error, walk);
+        throw placed(error, name, visit);
+      },
+    );
     const text = JSON.stringify(output);
     refuseOversize(text, name);
     walk.trail.record(`${compiled.state.Type}StateExited`, exitedDetails(name, text), {
@@ -107,9 +112,17 @@ export const walkFrom = async (
     if (next === undefined) return output;
     name = next;
     input = output;
+    length = text.length;
   }
 };
 
-/** Walks a machine from its first state. */
-export const walkThrough = (machine: CompiledMachine, input: Json, walk: Walk): Promise<Json> =>
-  walkFrom(machine, { state: machine.definition.StartAt, input }, walk);
+/** Walks a machine from its first state; `length` is that of the input's text, where it is known. */
+export const walkThrough = (
+  machine: CompiledMachine,
+  input: Json,
+  walk: Walk,
+  length?: number,
+): Promise<Json> => {
+  const state = machine.definition.StartAt;
+  return walkFrom(machine, { state, input, ...(length === undefined ? {} : { length }) }, walk);
+};

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import * as z from 'zod';
+import { readToken } from '../stand-in/own-token.ts';
 import { type ChargingSystem, makeChargingSystem } from './charging-system.ts';
 import { type Control, controlSchema, goodConduct } from './faults.ts';
 import type { Reply } from './replies.ts';
@@ -50,13 +50,6 @@ const makeStandIn = async (): Promise<(event: LambdaFunctionURLEvent) => Promise
         : (event.body ?? ''),
     });
   };
-};
-
-const readToken = async (secret: string): Promise<string> => {
-  const { SecretString } = await new SecretsManagerClient({}).send(
-    new GetSecretValueCommand({ SecretId: secret }),
-  );
-  return z.string().min(1).parse(SecretString);
 };
 
 /** True to its word only where one process counts; said in a sentence, else nothing. */

@@ -1,5 +1,13 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type * as z from 'zod';
+import { createHmac } from 'node:crypto';
+import {
+  type Call,
+  invalid,
+  isAdmitted,
+  json,
+  notAdmitted,
+  type Spoken as Reply,
+  read,
+} from '../stand-in/call.ts';
 import {
   type Cancellation,
   type Control,
@@ -11,18 +19,6 @@ import {
   type Submitted,
   submittedSchema,
 } from './contract.ts';
-
-/** One HTTP request, whatever carried it here. */
-export interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly authorization: string | undefined;
-  readonly body: string;
-}
-export interface Reply {
-  readonly status: number;
-  readonly body: string;
-}
 
 /** An event of the insurer on its way to the orchestrator. */
 export interface SignedEvent {
@@ -50,18 +46,11 @@ export interface Ground {
   readonly deliver: (event: SignedEvent) => Promise<boolean>;
 }
 
-const json = (status: number, content: unknown): Reply => ({
-  status,
-  body: JSON.stringify(content),
-});
-
 /** The insurer as its clients see it, over any store and any transport. */
 export const makeInsurer =
   (ground: Ground) =>
   async (call: Call): Promise<Reply> => {
-    if (!timingSafeEqual(digest(call.authorization ?? ''), digest(`Bearer ${ground.token}`))) {
-      return json(401, { message: 'Send the token of this stand-in.' });
-    }
+    if (!isAdmitted(call, ground.token)) return notAdmitted;
     const route = `${call.method} ${call.path}`;
     if (route === 'POST /control') return setControl(ground, call.body);
     if ((await ground.store.control()).down) return json(503, { message: 'As told by /control' });
@@ -75,8 +64,6 @@ export const makeInsurer =
     if (call.method === 'GET' && key) return found(await ground.store.cancellation(key));
     return json(404, { message: 'There is no such place here.' });
   };
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const found = (content: unknown): Reply =>
   content === undefined ? json(404, { message: 'Not known.' }) : json(200, content);
@@ -184,15 +171,3 @@ const setControl = async ({ store }: Ground, body: string): Promise<Reply> => {
 
 const isSame = (one: Submitted, other: Submitted): boolean =>
   JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
-
-const read = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // What is not JSON fails its schema and is answered 400.
-    return undefined;
-  }
-};
-
-const invalid = ({ issues: [issue] }: z.ZodError): Reply =>
-  json(400, { message: `${issue?.path.join('.')}: ${issue?.message}` });

@@ -1,5 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type * as z from 'zod';
+import {
+  type Call,
+  invalid,
+  isAdmitted,
+  json,
+  notAdmitted,
+  notFound,
+  type Reply,
+  read,
+} from '../stand-in/call.ts';
 import {
   type Control,
   controlSchema,
@@ -9,17 +17,6 @@ import {
   refundSchema,
   startSchema,
 } from './contract.ts';
-
-/** One HTTP request, whatever carried it here. */
-export interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly authorization: string | undefined;
-  readonly body: string;
-}
-
-/** What goes back; silence is an answer too. */
-export type Reply = { readonly status: number; readonly body: string } | 'silence';
 
 /** Where purchases and the control in force are kept. */
 export interface PurchaseStore {
@@ -35,19 +32,12 @@ export interface Ground {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-const json = (status: number, content: unknown): Reply => ({
-  status,
-  body: JSON.stringify(content),
-});
-
 /** The operator's order system as its clients see it, over any store and any transport: asked about
  * a purchase by its id, and told by tests and samples what was bought. */
 export const makeOrderSystem =
   (ground: Ground) =>
   async (call: Call): Promise<Reply> => {
-    if (!timingSafeEqual(digest(call.authorization ?? ''), digest(`Bearer ${ground.token}`))) {
-      return json(401, { code: 'notAdmitted', message: 'Send the token of this stand-in.' });
-    }
+    if (!isAdmitted(call, ground.token)) return notAdmitted;
     if (call.path === '/control') return control(ground, call);
     const [, id = '', act] = /^\/purchases\/([^/]+)(?:\/(start|refund))?$/.exec(call.path) ?? [];
     if (!purchaseIdSchema.safeParse(id).success) return notFound(call);
@@ -58,8 +48,6 @@ export const makeOrderSystem =
     if (route === 'POST refund') return change(ground, id, refundSchema, call.body);
     return notFound(call);
   };
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const tell = async ({ store, sleep }: Ground, id: string): Promise<Reply> => {
   const { conduct, purchases, slowMs } = await store.control();
@@ -119,24 +107,3 @@ const control = async ({ store }: Ground, { method, body }: Call): Promise<Reply
   await store.setControl(given.data);
   return json(200, given.data);
 };
-
-const read = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // What is not JSON fails its schema and is answered 400.
-    return undefined;
-  }
-};
-
-const invalid = ({ issues: [issue] }: z.ZodError): Reply =>
-  json(400, {
-    code: 'invalidBody',
-    message: `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not readable'}`,
-  });
-
-const notFound = ({ method, path }: Call): Reply =>
-  json(404, {
-    code: 'notFound',
-    message: `There is no ${method.slice(0, 10)} ${path.slice(0, 100)}.`,
-  });

@@ -1,5 +1,14 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type * as z from 'zod';
+import { createHmac } from 'node:crypto';
+import {
+  type Call,
+  invalid,
+  isAdmitted,
+  json,
+  notAdmitted,
+  notFound,
+  type Reply,
+  read,
+} from '../stand-in/call.ts';
 import {
   type Code,
   type Control,
@@ -8,17 +17,6 @@ import {
   type Fate,
   happeningSchema,
 } from './contract.ts';
-
-/** One HTTP request, whatever carried it here. */
-export interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly authorization: string | undefined;
-  readonly body: string;
-}
-
-/** What goes back; silence is an answer too. */
-export type Reply = { readonly status: number; readonly body: string } | 'silence';
 
 /** Where fates and the control in force are kept. */
 export interface FateStore {
@@ -35,11 +33,6 @@ export interface Ground {
   readonly nowMs: () => number;
 }
 
-const json = (status: number, content: unknown): Reply => ({
-  status,
-  body: JSON.stringify(content),
-});
-
 /**
  * The streaming partner as its clients see it: it cancels a code by its serial unless somebody has
  * redeemed it, the same at every repetition. Tests and samples let customers redeem codes and let
@@ -48,9 +41,7 @@ const json = (status: number, content: unknown): Reply => ({
 export const makeOttPartner =
   (ground: Ground) =>
   async (call: Call): Promise<Reply> => {
-    if (!timingSafeEqual(digest(call.authorization ?? ''), digest(`Bearer ${ground.token}`))) {
-      return json(401, { code: 'notAdmitted', message: 'Send the token of this stand-in.' });
-    }
+    if (!isAdmitted(call, ground.token)) return notAdmitted;
     switch (`${call.method} ${call.path}`) {
       case 'POST /cancellations':
         return cancel(ground, call.body);
@@ -62,14 +53,10 @@ export const makeOttPartner =
         return json(200, await ground.store.control());
       case 'POST /control':
         return control(ground, call.body);
-      default: {
-        const what = `${call.method.slice(0, 10)} ${call.path.slice(0, 100)}`;
-        return json(404, { code: 'notFound', message: `There is no ${what}.` });
-      }
+      default:
+        return notFound(call);
     }
   };
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const instantOf = (ms: number): string => new Date(ms).toISOString();
 
@@ -123,18 +110,3 @@ const control = async ({ store }: Ground, body: string): Promise<Reply> => {
   await store.setControl(given.data);
   return json(200, given.data);
 };
-
-const read = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // What is not JSON fails its schema and is answered 400.
-    return undefined;
-  }
-};
-
-const invalid = ({ issues: [issue] }: z.ZodError): Reply =>
-  json(400, {
-    code: 'invalidBody',
-    message: `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not readable'}`,
-  });

@@ -1,56 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DatabaseProcess, startDatabase } from '../../../local/database/database-process.ts';
 import { handler } from '../../../partners/charging/function.ts';
+import { type DeployedGround, deployedGround } from '../deployed-ground.ts';
 import { anOrder, aReversal, token, topUpPath } from './stand-in-client.ts';
 
 /* The stand-in as it runs in stage dev: over a table, its token in a secret. */
 
-let folder: string;
-let database: DatabaseProcess;
-let secrets: Server;
+let ground: DeployedGround;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'charging-table-'));
-  database = await startDatabase(join(folder, 'tables.sqlite'), folder, () => {});
-  secrets = createServer((_, response) => response.end(JSON.stringify({ SecretString: token })));
-  await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve));
-  const { port } = secrets.address() as { port: number };
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${port}`,
-    AWS_REGION: 'ap-northeast-2',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    STAND_IN_TABLE: 'stand-in',
-    CHARGING_SECRET: 'the-secret',
-  });
-  await new DynamoDBClient({}).send(
-    new CreateTableCommand({
-      TableName: 'stand-in',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  ground = await deployedGround(token, 'CHARGING_SECRET');
 });
-
-afterAll(async () => {
-  await new Promise((resolve) => secrets.close(resolve));
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => ground.close());
 
 const call = async (method: string, pathAndQuery: string, body?: unknown, bearer = token) => {
   const [rawPath, rawQueryString = ''] = pathAndQuery.split('?');

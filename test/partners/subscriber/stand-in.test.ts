@@ -1,8 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaFunctionURLEvent, SNSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tellMany } from '../../../adapters/mass-telling.ts';
@@ -10,56 +5,21 @@ import { keepNotice } from '../../../adapters/notices.ts';
 import { tellNow } from '../../../adapters/telling.ts';
 import { grantId, monthlyDataKey } from '../../../domain/benefit-key.ts';
 import { noticeId } from '../../../domain/notices/notice.ts';
-import { type DatabaseProcess, startDatabase } from '../../../local/database/database-process.ts';
 import { handler as billing } from '../../../partners/billing/function.ts';
 import { handler as messageHub } from '../../../partners/message-hub/function.ts';
 import { aNotice } from '../../adapters/a-notice.ts';
 import { type MonthlyEnv, monthlyEnv } from '../../fakes/monthly-env.ts';
+import { type DeployedGround, deployedGround } from '../deployed-ground.ts';
 
 /* Both stand-ins over a table, fed with what our own side publishes. */
 
 const token = 'the-token';
-let folder: string;
-let database: DatabaseProcess;
-let secrets: Server;
+let ground: DeployedGround;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'subscribers-'));
-  database = await startDatabase(join(folder, 'tables.sqlite'), folder, () => {});
-  secrets = createServer((_, response) => response.end(JSON.stringify({ SecretString: token })));
-  await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve));
-  const { port } = secrets.address() as { port: number };
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${port}`,
-    AWS_REGION: 'ap-northeast-2',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    STAND_IN_TABLE: 'stand-in',
-    MESSAGE_HUB_SECRET: 'the-secret',
-    BILLING_SECRET: 'the-secret',
-  });
-  await new DynamoDBClient({}).send(
-    new CreateTableCommand({
-      TableName: 'stand-in',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  ground = await deployedGround(token, 'MESSAGE_HUB_SECRET', 'BILLING_SECRET');
 });
-
-afterAll(async () => {
-  await new Promise((resolve) => secrets.close(resolve));
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => ground.close());
 
 type Subscriber = typeof messageHub;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { lineIdSchema } from '../line.ts';
+import { pseudonymOf } from '../person-pseudonym.ts';
 
 /** The audience for which the operator's identity provider issues tokens of this door. */
 export const customersAudience = 'benefits-customers';
@@ -77,7 +78,8 @@ export const callerOf = (
   return {
     customer: {
       customer: said.sub,
-      person: said.person,
+      // A provider without pseudonyms of persons may name the customer: that id stops at the door.
+      person: said.person === said.sub ? pseudonymOf(said.sub) : said.person,
       lines: [...new Set(said.lines)],
       actsAs: said.acts_as,
       age: said.age_band,

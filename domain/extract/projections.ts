@@ -1,4 +1,5 @@
 import { adultFrom, ageOn, type PlainDate, reachesAgeBy } from '../calendar.ts';
+import { pseudonymOf } from '../person-pseudonym.ts';
 import type { Programme } from '../programme.ts';
 import { type Sweep, sweepsOf } from '../safety-insurance/sweeps.ts';
 import type { CleanRow } from './clean-row.ts';
@@ -76,7 +77,7 @@ export const personToKeep = (row: CleanRow, rules: KeepingRules): PersonOfLine |
   const alreadyInsured = row.earlierInsurance === 'yes';
   if (!isOldEnough && !alreadyInsured) return undefined;
   return {
-    person: row.personRef || row.customerId,
+    person: row.personRef || pseudonymOf(row.customerId),
     birthDate: isOldEnough ? row.birthDate : '',
     carries:
       isOldEnough &&

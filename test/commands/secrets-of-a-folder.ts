@@ -28,10 +28,11 @@ const secretsOf = (folder: string): Secret[] => {
   const customers = people.map((row) => row[1] ?? '').filter((id) => /^C-\d{8}$/.test(id));
   const ofPeople =
     /^(cohort\.csv|acts\.jsonl|tmp\/|tables\/|buckets\/[^/]*(extract|persons|handover)bucket)/;
+  const ofCustomers = /^(cohort\.csv|acts\.jsonl|tmp\/|tables\/|buckets\/[^/]*extractbucket)/;
   return [
     { what: 'a code', values: codes, mayLieIn: /^(codes\/|buckets\/[^/]*codefilesbucket)/ },
     { what: 'a birth date', values: births, mayLieIn: ofPeople },
-    { what: 'a customer id', values: customers, mayLieIn: ofPeople },
+    { what: 'a customer id', values: customers, mayLieIn: ofCustomers },
   ];
 };
 

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { problemSchema } from '../../../domain/customer/answers.ts';
 import { type RouteId, routeOf } from '../../../domain/customer/routes.ts';
 import { Conflict, Defect, InputRejected, Stopped, Unavailable } from '../../../domain/errors.ts';
+import { pseudonymOf } from '../../../domain/person-pseudonym.ts';
 import {
   type ApiAnswer,
   type CustomerCall,
@@ -38,6 +39,12 @@ const call = (id: RouteId, sent: Sent = {}) => {
 const seconds = () => Math.floor(env.time.now / 1000);
 
 describe('a good call', () => {
+  it('whose token names the customer for the person is served by a pseudonym', async () => {
+    const claims = someClaims(env.time.now, { person: 'customer-1' });
+    await call('list-benefits', { claims });
+    expect(served).toMatchObject([{ customer: { person: pseudonymOf('customer-1') } }]);
+  });
+
   it.each(customerRoutes)('of %s is served, as the token says and nothing else', async (id) => {
     const forged = { sub: 'customer-9', person: 'person-9', lines: 'L9', customer: 'customer-9' };
     const { status, raw } = await call(id, {

@@ -166,6 +166,10 @@ describe('an import', () => {
     ];
     const { cohort } = await at.frozen(anExtract(rows, { columns }));
     const slices = cohort.personSlices ?? [];
+    // Each month apart: its birth dates are kept for as long as its enrolment needs them.
+    for (const { cycle, people: slice } of slices) {
+      expect(slice.key).toContain(`/enrolments/${cycle}/${cohort.referenceDate}/`);
+    }
     const people: Record<string, SlicedPerson[]> = {};
     for (const slice of slices) {
       const told = rowsOfJsonl(await at.text(slice.people));
@@ -223,6 +227,25 @@ describe('an import', () => {
     const said = [...left, JSON.stringify(cohort), JSON.stringify(at.env.logged)].join('\n');
     expect(said).not.toMatch(/CANARY|1948-11-23|2011-11-23/);
     expect(said).toContain('"adultFrom":"2030-12"');
+  });
+
+  test('knows a person without a pseudonym of the operator’s by one of ours, and keeps no customer id', async () => {
+    const rows = ['A', 'B', 'C'].map((line_id) =>
+      aRow({
+        line_id,
+        customer_id: line_id === 'C' ? 'C-2' : 'C-CANARY',
+        birth_date: '1950-01-01',
+      }),
+    );
+    const { cohort } = await at.frozen(anExtract(rows));
+    const kept = rowsOfJsonl(await at.text(cohort.persons)) as { person: string }[];
+    expect(kept).toHaveLength(2);
+    expect(new Set(kept.map(({ person }) => person)).size).toBe(2);
+    const left = await Promise.all(
+      [cohort.persons, cohort.lines, cohort.index, cohort.quarantine].map((one) => at.text(one)),
+    );
+    const said = [...left, JSON.stringify(cohort), JSON.stringify(at.env.logged)].join('\n');
+    expect(said).not.toMatch(/C-CANARY|C-2/);
   });
 
   test('reads CP949 with syllables that EUC-KR lacks, and decomposed UTF-8', async () => {

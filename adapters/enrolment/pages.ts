@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import { type CountsByReason, tally } from '../../domain/counts-by-reason.ts';
 import { Defect } from '../../domain/errors.ts';
 import type { FrozenObject } from '../../domain/run-plan.ts';
+import type { EnrolmentDecision } from '../../domain/safety-insurance/enrolling/decide-enrolment.ts';
 import type { EnrolmentPlan, Page } from '../../domain/safety-insurance/enrolment-plan.ts';
 import { pageSchema } from '../../domain/safety-insurance/enrolment-plan.ts';
 import {
@@ -13,42 +15,52 @@ import { textLines } from '../text-lines.ts';
 
 type Reach = Pick<Env, 'objects'>;
 
-/** What a slice holds before anybody is asked. */
-export interface SliceCounts {
+/**
+ * What will become of the people of a slice as far as the frozen facts say it: everybody once, by the
+ * reason that the rules give. The slice is all that there is to preview: the import puts everybody who
+ * reaches the age in time into the slice of one month, and whoever is in no slice, or in another
+ * month's, is not decided about now. What has happened to lines since is decided by the offers, which
+ * reach no insurer; the account counts it by the same reasons.
+ */
+export interface SlicePreview {
   people: number;
-  alreadyInsured: number;
-  severalBirthDates: number;
-  withoutLine: number;
+  due: number;
+  readonly refused: CountsByReason;
+  readonly parked: CountsByReason;
 }
 
-/** A slice cut into pages, and what it holds. */
+/** A slice cut into pages, and the preview of it. */
 export interface CutSlice {
   readonly pages: readonly Page[];
-  readonly counts: SliceCounts;
+  readonly preview: SlicePreview;
 }
 
 /** Cuts a slice into stretches of so many people, by reading it once. */
 export const cutSlice = async (
   env: Reach,
   slice: ObjectAddress,
-  peopleOfAPage: number,
+  given: {
+    readonly peopleOfAPage: number;
+    /** By the frozen facts alone. */
+    readonly decide: (person: SlicedPerson) => EnrolmentDecision;
+  },
 ): Promise<CutSlice> => {
   const pages: Page[] = [];
-  const counts = { people: 0, alreadyInsured: 0, severalBirthDates: 0, withoutLine: 0 };
+  const preview: SlicePreview = { people: 0, due: 0, refused: {}, parked: {} };
   let [from, until, people] = [0, 0, 0];
   const cut = (): void => {
     if (people > 0) pages.push({ page: pages.length, from, until, people });
     [from, people] = [until, 0];
   };
   for await (const text of textLines(await env.objects.read('cut the slice into pages', slice))) {
-    count(counts, personOf(text));
+    count(preview, given.decide(personOf(text)));
     // ASCII, and a line feed after every row: characters are bytes.
     until += text.length + 1;
     people += 1;
-    if (people === peopleOfAPage) cut();
+    if (people === given.peopleOfAPage) cut();
   }
   cut();
-  return { pages, counts };
+  return { pages, preview };
 };
 
 const personOf = (text: string): SlicedPerson => {
@@ -66,11 +78,10 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-const count = (counts: SliceCounts, person: SlicedPerson): void => {
-  counts.people += 1;
-  if (person.alreadyInsured) counts.alreadyInsured += 1;
-  if (person.birthDate === undefined) counts.severalBirthDates += 1;
-  if (person.lines.length === 0) counts.withoutLine += 1;
+const count = (preview: SlicePreview, decision: EnrolmentDecision): void => {
+  preview.people += 1;
+  if (decision.outcome === 'enrolled') preview.due += 1;
+  else tally(preview[decision.outcome], decision.reason);
 };
 
 /** Keeps the pages as the object that the Maps read; a repetition finds the same. */

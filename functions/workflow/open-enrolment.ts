@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { sealedCohort } from '../../adapters/cohorts.ts';
-import { cutSlice, keepPages, type SliceCounts } from '../../adapters/enrolment/pages.ts';
+import { cutSlice, keepPages, type SlicePreview } from '../../adapters/enrolment/pages.ts';
 import {
   type EnrolmentRunRecord,
   enrolmentRunsOfCycle,
@@ -20,6 +20,10 @@ import {
 import { Defect, InputRejected } from '../../domain/errors.ts';
 import type { FrozenObject } from '../../domain/run-plan.ts';
 import {
+  decideEnrolment,
+  type EnrolmentDecision,
+} from '../../domain/safety-insurance/enrolling/decide-enrolment.ts';
+import {
   answersFileSchema,
   type EnrolmentPlan,
 } from '../../domain/safety-insurance/enrolment-plan.ts';
@@ -28,6 +32,8 @@ import {
   lateAnswersName,
 } from '../../domain/safety-insurance/enrolment-run-name.ts';
 import type { HandOver } from '../../domain/safety-insurance/hand-over.ts';
+import type { SafetyInsuranceBenefit } from '../../domain/safety-insurance/safety-insurance-benefit.ts';
+import type { SlicedPerson } from '../../domain/safety-insurance/sliced-person.ts';
 import { sweepsOf } from '../../domain/safety-insurance/sweeps.ts';
 import { type ProgrammeVersion, programmeVersion } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
@@ -43,11 +49,11 @@ export const openEnrolmentEventSchema = z.strictObject({
 });
 export type OpenEnrolmentEvent = z.infer<typeof openEnrolmentEventSchema>;
 
-/** The pinned plan; what the slice holds before anybody is asked, which changes nothing; and, where
- * late answers are recorded, what the insurer had been handed. */
+/** The pinned plan; what the frozen facts say will become of its people, which changes nothing; and,
+ * where late answers are recorded, what the insurer had been handed. */
 export interface OpenedEnrolment {
   readonly plan: EnrolmentPlan;
-  readonly preview?: SliceCounts;
+  readonly preview?: SlicePreview;
   readonly handOver?: HandOver;
 }
 
@@ -72,14 +78,21 @@ export const makeOpenEnrolment =
     const slice = await sliceOf(env, version, event);
     const standing = runs.find(({ plan }) => plan.run === event.run);
     const { batchSize } = version.programme.benefits[benefitName].run;
-    const { pages, counts } = await cutSlice(env, slice, batchSize);
-    if (standing) return { plan: planThatStands(event, standing), preview: counts };
+    const opening = standing?.plan ?? openingOf(env, version, event);
+    const { pages, preview } = await cutSlice(env, slice, {
+      peopleOfAPage: batchSize,
+      decide: byFrozenFacts(version, opening),
+    });
+    if (standing) return { plan: planThatStands(event, standing), preview };
     refuseBesideAnOpenRun(event, runs);
     const bucket = env.settings.required('RESULTS_BUCKET');
     const kept = await keepPages(env, { bucket, key: `runs/${event.run}/pages.jsonl` }, pages);
-    const plan = await pinEnrolmentPlan(env, planFor(env, { event, version, slice, pages: kept }));
-    env.log.info('run opened', { run: plan.run, asOf: plan.asOf, ...counts });
-    return { plan, preview: counts };
+    const plan = await pinEnrolmentPlan(
+      env,
+      planFor(env, { event, version, slice, pages: kept, opening }),
+    );
+    env.log.info('run opened', { run: plan.run, asOf: plan.asOf, ...preview });
+    return { plan, preview };
   };
 
 const openLate = async (
@@ -141,7 +154,35 @@ const sliceOf = async (
   throw new Defect(`${slice.key} is sealed, but that version of it is not there`);
 };
 
+type Opening = Pick<EnrolmentPlan, 'openedAt' | 'asOf' | 'enrolledOn'>;
+
 /** A run that opens late tells people late, and therefore enrols them later. */
+const openingOf = (
+  env: Env,
+  { programme }: ProgrammeVersion,
+  { cycle }: OpenEnrolmentEvent,
+): Opening => {
+  const benefit = programme.benefits[benefitName];
+  const openedAt = instantOf(env.clock.now());
+  const sweep = sweepsOf(benefit).find((candidate) => candidate.cycle === cycle);
+  const told = addDays(plainDateOf(openedAt), benefit.automatic.toldDaysBefore);
+  const enrolledOn = sweep && sweep.enrolledOn > told ? sweep.enrolledOn : told;
+  return { openedAt, asOf: beforeBy(benefit, openedAt), enrolledOn };
+};
+
+const beforeBy = ({ run }: SafetyInsuranceBenefit, instant: Instant): Instant =>
+  instantOf(msOf(instant) - run.asOfMarginMinutes * 60_000);
+
+/** As the offers will decide, had nothing happened since the cohort was frozen. */
+const byFrozenFacts =
+  ({ programme }: ProgrammeVersion, { asOf, enrolledOn }: Opening) =>
+  (person: SlicedPerson): EnrolmentDecision =>
+    decideEnrolment(person, {
+      ...{ asOf, enrolledOn, holdsEarlier: false, events: [] },
+      referenceDate: programme.referenceDate,
+      benefit: programme.benefits[benefitName],
+    });
+
 const planFor = (
   env: Env,
   given: {
@@ -149,18 +190,13 @@ const planFor = (
     version: ProgrammeVersion;
     slice: FrozenObject;
     pages: FrozenObject;
+    opening: Opening;
   },
 ): EnrolmentPlan => {
-  const { event, version, slice, pages } = given;
+  const { event, version, slice, pages, opening } = given;
   const { run, cycle } = event;
   const benefit = version.programme.benefits[benefitName];
-  const openedAt = instantOf(env.clock.now());
-  const marginMs = benefit.run.asOfMarginMinutes * 60_000;
-  const before = (instant: Instant): Instant => instantOf(msOf(instant) - marginMs);
-  const sweep = sweepsOf(benefit).find((candidate) => candidate.cycle === cycle);
-  const told = addDays(plainDateOf(openedAt), benefit.automatic.toldDaysBefore);
-  const enrolledOn = sweep && sweep.enrolledOn > told ? sweep.enrolledOn : told;
-  const mayBeEnrolledAt = startOfDay(enrolledOn);
+  const mayBeEnrolledAt = startOfDay(opening.enrolledOn);
   const most = Number(env.settings.optional('BATCHES_AT_ONCE_MAX') ?? Number.POSITIVE_INFINITY);
   return {
     run,
@@ -172,11 +208,9 @@ const planFor = (
     programmeHash: version.hash,
     codeVersion: env.settings.required('CODE_VERSION'),
     referenceDate: version.programme.referenceDate,
-    openedAt,
-    asOf: before(openedAt),
-    enrolledOn,
+    ...opening,
     mayBeEnrolledAt,
-    enrolAsOf: before(mayBeEnrolledAt),
+    enrolAsOf: beforeBy(benefit, mayBeEnrolledAt),
     slice,
     pages,
     maxConcurrency: Math.min(benefit.run.batchesAtOnce, most),

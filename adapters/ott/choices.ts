@@ -103,66 +103,51 @@ const change = (before: ChoiceRecord, choice: Choice) => {
   };
 };
 
-type Condition = Extract<Write, { when: unknown }>['when'];
+type When = Extract<Write, { when: unknown }>['when'];
 
-const choiceWrite = (
+/** A line, its choice as it was read, and one thing to be set on it. */
+interface OnChoice<T> {
+  readonly line: string;
+  readonly record: ChoiceRecord;
+  readonly value: T;
+}
+
+/** Sets one attribute of a choice at the version that was read, unless it has lapsed or has one of
+ * the things that must not be there yet. */
+const choiceWrite = <T>(
   env: Reach,
-  line: string,
-  set: { readonly attribute: string; readonly value: unknown },
-  when: Condition,
-): Write => ({ table: env.settings.required('APPLICATIONS_TABLE'), key: keyOf(line), set, when });
+  attribute: 'claim' | 'waiting' | 'lapsed',
+  { line, record, value }: OnChoice<T>,
+  absent: readonly ('claim' | 'waiting')[],
+): Write => {
+  const unless: When = Object.fromEntries(absent.map((name) => [name, 'absent' as const]));
+  return {
+    table: env.settings.required('APPLICATIONS_TABLE'),
+    key: keyOf(line),
+    set: { attribute, value },
+    when: { version: { is: record.version }, lapsed: 'absent', ...unless },
+  };
+};
 
 /** Closes the choice by a code, as one write: refused where the choice is another by now, or has a
  * code. A place in the queue does not stand in the way: it is what the code ends. */
-export const claimWrite = (
-  env: Reach,
-  { line, record, claim }: { line: string; record: ChoiceRecord; claim: Claim },
-): Write =>
-  choiceWrite(
-    env,
-    line,
-    { attribute: 'claim', value: claim },
-    { version: { is: record.version }, claim: 'absent', lapsed: 'absent' },
-  );
+export const claimWrite = (env: Reach, claim: OnChoice<Claim>): Write =>
+  choiceWrite(env, 'claim', claim, ['claim']);
 
 /** Puts another code in the place of a claimed one. The void beside it lets it happen once. */
-export const claimAgainWrite = (
-  env: Reach,
-  { line, record, claim }: { line: string; record: ChoiceRecord; claim: Claim },
-): Write =>
-  choiceWrite(
-    env,
-    line,
-    { attribute: 'claim', value: claim },
-    { version: { is: record.version }, lapsed: 'absent' },
-  );
+export const claimAgainWrite = (env: Reach, claim: OnChoice<Claim>): Write =>
+  choiceWrite(env, 'claim', claim, []);
 
 /** Closes the choice by a place in the queue. */
-export const waitingWrite = (
-  env: Reach,
-  { line, record, waiting }: { line: string; record: ChoiceRecord; waiting: Waiting },
-): Write =>
-  choiceWrite(
-    env,
-    line,
-    { attribute: 'waiting', value: waiting },
-    { version: { is: record.version }, claim: 'absent', waiting: 'absent', lapsed: 'absent' },
-  );
+export const waitingWrite = (env: Reach, waiting: OnChoice<Waiting>): Write =>
+  choiceWrite(env, 'waiting', waiting, ['claim', 'waiting']);
 
 /** Ends the choice. Refused where it has changed, got a code or a place in the queue since it was
  * read: then read again. */
-export const lapseWrite = (
-  env: Reach,
-  { line, record, lapse }: { line: string; record: ChoiceRecord; lapse: Lapse },
-): Write =>
-  choiceWrite(
-    env,
-    line,
-    { attribute: 'lapsed', value: lapse },
-    {
-      version: { is: record.version },
-      lapsed: 'absent',
-      ...(!record.claim && { claim: 'absent' as const }),
-      ...(!record.waiting && { waiting: 'absent' as const }),
-    },
-  );
+export const lapseWrite = (env: Reach, lapse: OnChoice<Lapse>): Write => {
+  const { claim, waiting } = lapse.record;
+  return choiceWrite(env, 'lapsed', lapse, [
+    ...(claim ? [] : (['claim'] as const)),
+    ...(waiting ? [] : (['waiting'] as const)),
+  ]);
+};

@@ -114,7 +114,7 @@ export const giveCode = async (
     holder: { line, grantId: grant.grantId, at },
   };
   const writes: Write[] = [
-    claimWrite(env, { line, record, claim }),
+    claimWrite(env, { line, record, value: claim }),
     ...givenCodeWrites(env, given),
     grantWrite(env, grant),
     noticeWrite(env, notice),

@@ -97,7 +97,7 @@ const lapseOnce = async (env: Env, ending: Ending): Promise<boolean> => {
       : [];
   const notice = noticeOf(ending, at);
   const done = await env.database.transact('let the choice lapse', [
-    lapseWrite(env, { line, record, lapse }),
+    lapseWrite(env, { line, record, value: lapse }),
     ...ofCode,
     ...leaveQueueWrites(env, line, record.waiting),
     ...(notice ? [noticeWrite(env, notice)] : []),

@@ -97,7 +97,7 @@ export const joinQueue = async (
   const place = { line, since: at };
   const table = env.settings.required('CODES_TABLE');
   const done = await env.database.transact('join the queue for a code', [
-    waitingWrite(env, { line, record, waiting }),
+    waitingWrite(env, { line, record, value: waiting }),
     { table, insert: { ...keyOf('WAIT', pool, place), ...place } },
     noticeWrite(env, notice),
   ]);

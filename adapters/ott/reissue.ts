@@ -105,7 +105,7 @@ const renewalBy = (env: Env, given: Replacement, codeId: string): Renewal => {
   const notice = grantNotice(programme, grant, 'ott_code_reissued');
   const evidence = `${run} ${given.evidence.outcome ?? ''}`;
   const ofThePass: Write[] = [
-    claimAgainWrite(env, { line, record, claim: next }),
+    claimAgainWrite(env, { line, record, value: next }),
     voidWrite(env, {
       key: ottPassKey(programme.programme, line, claim.issue),
       ...{ by: checker.who, why: `${run}: ${reissue.requested.why}`, voidedAt: at },

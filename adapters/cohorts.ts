@@ -36,12 +36,34 @@ export const sealedCohortIfAny = async (
   return cohortManifestSchema.parse(JSON.parse(bytes.toString('utf8')));
 };
 
+type Frozen = Pick<CohortManifest, 'lines' | 'index'>;
+
 /** One line's row on the reference date, by two ranged reads; undefined: not in the cohort. */
 export const cohortRow = async (
   env: Pick<Env, 'objects'>,
-  cohort: Pick<CohortManifest, 'lines' | 'index'>,
+  cohort: Frozen,
   line: string,
 ): Promise<FrozenLine | undefined> => {
+  const found = await rowText(env, cohort, line);
+  return found === undefined ? undefined : frozenLineSchema.parse(JSON.parse(found));
+};
+
+/** The same for many lines' sake: a row that cannot be read is as one that is not there. */
+export const readableCohortRow = async (
+  env: Pick<Env, 'objects'>,
+  cohort: Frozen,
+  line: string,
+): Promise<FrozenLine | undefined> => {
+  const found = await rowText(env, cohort, line);
+  return found === undefined ? undefined : frozenLineSchema.safeParse(JSON.parse(found)).data;
+};
+
+/** The row as it is written, found by the line it begins with. */
+const rowText = async (
+  env: Pick<Env, 'objects'>,
+  cohort: Frozen,
+  line: string,
+): Promise<string | undefined> => {
   const entry = lineBucket(lineHash(line)) * 8;
   const offsets = await readBytes(env, 'read the offset index', cohort.index, [entry, entry + 15]);
   if (offsets.length !== 16) {
@@ -50,11 +72,10 @@ export const cohortRow = async (
   const [from, until] = [Number(offsets.readBigUInt64BE(0)), Number(offsets.readBigUInt64BE(8))];
   if (from === until) return undefined;
   const rows = await readBytes(env, 'read the line in the cohort', cohort.lines, [from, until - 1]);
-  const found = rows
+  return rows
     .toString('utf8')
     .split('\n')
     .find((row) => row.startsWith(`{"line":"${line}",`));
-  return found === undefined ? undefined : frozenLineSchema.parse(JSON.parse(found));
 };
 
 const readBytes = async (

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CohortManifest } from '../domain/cohort.ts';
 import type { FrozenLine } from '../domain/line.ts';
 import type { FrozenObject } from '../domain/run-plan.ts';
-import { cohortRow } from './cohorts.ts';
+import { readableCohortRow } from './cohorts.ts';
 import type { Env } from './env.ts';
 import { openParkedLines } from './parked-lines.ts';
 import { readText } from './results.ts';
@@ -16,7 +16,8 @@ const rowsAtOnce = 32;
 /**
  * What a follow-up run reads: the lines that are parked and open, each with its row of the sealed
  * cohort, frozen as one object. It is written once: an attempt that finds it goes by it, whatever
- * was parked or closed since. Lines that this cohort does not hold stay parked.
+ * was parked or closed since. Lines that this cohort does not hold, or whose row cannot be read, stay
+ * parked: they are no other line's trouble.
  */
 export const followUpItems = async (
   env: Reach,
@@ -28,10 +29,10 @@ export const followUpItems = async (
     key: `runs/${followUp.run}/items.jsonl`,
   };
   const lines = await openParkedLines(env, followUp);
-  const rows = await sideBySide(lines, rowsAtOnce, (line) => cohortRow(env, cohort, line));
+  const rows = await sideBySide(lines, rowsAtOnce, (line) => readableCohortRow(env, cohort, line));
   const found = rows.filter((row): row is FrozenLine => row !== undefined);
   if (found.length < lines.length) {
-    env.log.info('parked lines that this cohort does not hold stay parked', {
+    env.log.info('parked lines without a readable row in this cohort stay parked', {
       run: followUp.run,
       lines: lines.length - found.length,
     });

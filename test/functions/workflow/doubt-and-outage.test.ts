@@ -145,6 +145,19 @@ describe('charging that does not answer', () => {
     expect(books.parked()).toEqual([['L7', 'charging_unanswered']]);
   });
 
+  it('for a line keeps its follow-up, also where the row of another parked line is unreadable', async () => {
+    const poison = { ...aLine({ line: 'L21' }), type: 'pager' } as unknown as FrozenLine;
+    sealCohort(env, [...phones(20), poison]);
+    env.http.behave({
+      faults: [{ kind: 'error_before_effect', of: 'items', lines: ['L7'] }],
+    });
+    await runToTheEnd(workflow, await workflow.open());
+    env.http.behave({});
+    const second = await runToTheEnd(workflow, await workflow.open('follow-up'));
+    expect(second).toMatchObject({ considered: 1, granted: 1, balanced: true });
+    expect(books.parked()).toEqual([['L21', 'row_unreadable']]);
+  });
+
   it('keeps no re-run from ending: the one line that is left over stays parked', async () => {
     sealCohort(env, phones(20));
     env.http.behave({

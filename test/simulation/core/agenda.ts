@@ -61,7 +61,7 @@ export const makeAgenda = (start: number, tape: readonly number[]): Agenda => {
   return {
     now: () => now,
     after: (ms, fire) => {
-      const made = { at: now + Math.max(0, ms), fire, cancelled: false };
+      const made = { at: now + Math.max(0, Math.ceil(ms)), fire, cancelled: false };
       insert(made);
       return made;
     },

@@ -101,7 +101,8 @@ const databaseOf = ({ database, staleQuery }: Services, io: Io): Database => {
   };
   const partition = (key: Item | undefined): string => String(key?.pk);
   return {
-    insertAll: (call, table, items) => {
+    insertAll: async (call, table, items) => {
+      if (items.length === 0) return [];
       const insert = () => database.insertAll(call, table, items);
       return io({ operation: 'insert-all', call, partition: partition(items[0]) }, insert, {
         'own-echo': async () => {
@@ -119,10 +120,11 @@ const databaseOf = ({ database, staleQuery }: Services, io: Io): Database => {
       io({ operation: 'get', call, partition: partition(key) }, () =>
         database.get(call, table, key),
       ),
-    getAll: (call, table, keys) =>
-      io({ operation: 'get-all', call, partition: partition(keys[0]) }, () =>
-        database.getAll(call, table, keys),
-      ),
+    getAll: async (call, table, keys) => {
+      if (keys.length === 0) return [];
+      const point = { operation: 'get-all', call, partition: partition(keys[0]) } as const;
+      return io(point, () => database.getAll(call, table, keys));
+    },
     async *query(call, table, query) {
       const point = {
         operation: query.index === undefined ? 'query' : 'query-index',

@@ -92,7 +92,11 @@ export const makeWorld = (given: Case, options: WorldOptions): World => {
     ...{ sleep, nextId, note, violate },
     now: agenda.now,
     lambda: lambdas.declare,
-    invoke: lambdas.invoke,
+    invoke: (name, payload) =>
+      lambdas.invoke(name, payload).catch((error: Error) => {
+        violate('setup', error.message);
+        throw error;
+      }),
     truth: () => ({
       ...services,
       settings: settingsFrom(settings),
@@ -100,7 +104,10 @@ export const makeWorld = (given: Case, options: WorldOptions): World => {
       ids: { next: nextId },
     }),
     act: (who, what) => {
-      what().catch((error: Error) => violate('I3', `${who} met ${error.stack ?? error}`));
+      what().catch((error: Error) => {
+        note(String(error.stack));
+        violate('I3', `${who} met ${error.name}: ${error.message}`);
+      });
     },
     deliver: (call, arrive, mayDrop = false) => {
       const fault = meet({ operation: 'deliver', call });

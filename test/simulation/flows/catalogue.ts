@@ -1,8 +1,11 @@
 import type { Flow } from '../core/flow.ts';
 import { monthlyBatch } from './monthly-batch.ts';
+import { monthlyRun } from './monthly-run.ts';
 
 /** Every flow, in the order in which they are simulated. A new one is one line here. */
-export const flows: readonly Flow<never>[] = [monthlyBatch as unknown as Flow<never>];
+export const flows: readonly Flow<never>[] = [monthlyBatch, monthlyRun].map(
+  (flow) => flow as unknown as Flow<never>,
+);
 
 /** The flow of that name. */
 export const flowNamed = (name: string): Flow<never> => {

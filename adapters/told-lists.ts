@@ -12,28 +12,46 @@ export interface ListPlace {
   readonly rowsMax: number;
 }
 
-/**
- * Freezes whom to tell as objects of as many rows as an hour takes. Each is named by its content,
- * so that an attempt that comes second finds what it would have written. Memory holds the text of
- * one part, 40 bytes a row at the most for lines.
- */
+/** A list of whom to tell, as long as it is being written. */
+export interface ToldList {
+  add(row: ToldRow): Promise<void>;
+  /** Keeps what is left, and answers all parts. */
+  finish(): Promise<ToldPart[]>;
+}
+
+/** Freezes whom to tell, as `toldList` does, out of rows that come one after the other. */
 export const keepToldLists = async (
   env: Reach,
   place: ListPlace,
   rows: AsyncIterable<ToldRow> | Iterable<ToldRow>,
 ): Promise<ToldPart[]> => {
+  const list = toldList(env, place);
+  for await (const row of rows) await list.add(row);
+  return list.finish();
+};
+
+/**
+ * Freezes whom to tell as objects of as many rows as an hour takes. Each is named by its content,
+ * so that an attempt that comes second finds what it would have written. Memory holds the text of
+ * one part, 40 bytes a row at the most for lines.
+ */
+export const toldList = (env: Reach, place: ListPlace): ToldList => {
   const parts: ToldPart[] = [];
   let texts: string[] = [];
   const close = async (): Promise<void> => {
     parts.push(await keepPart(env, place, { number: parts.length, texts }));
     texts = [];
   };
-  for await (const row of rows) {
-    texts.push(`${JSON.stringify(toldRowSchema.parse(row))}\n`);
-    if (texts.length === place.rowsMax) await close();
-  }
-  if (texts.length > 0) await close();
-  return parts;
+  return {
+    add: async (row) => {
+      texts.push(`${JSON.stringify(toldRowSchema.parse(row))}\n`);
+      if (texts.length === place.rowsMax) await close();
+    },
+    finish: async () => {
+      if (texts.length > 0) await close();
+      return parts;
+    },
+  };
 };
 
 const keepPart = async (

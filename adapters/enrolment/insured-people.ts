@@ -1,4 +1,3 @@
-import type { PlainDate } from '../../domain/calendar.ts';
 import { answerOutcomeSchema } from '../../domain/safety-insurance/answer-outcome.ts';
 import type { Enrolment } from '../../domain/safety-insurance/enrolment.ts';
 import type { EnrolmentPlan } from '../../domain/safety-insurance/enrolment-plan.ts';
@@ -23,10 +22,3 @@ export async function* insuredPeople(env: Reach, plan: EnrolmentPlan): AsyncGene
     }
   }
 }
-
-/** The days on which their cover starts: one, unless the insurer confirmed on several days. */
-export const startsOf = async (env: Reach, plan: EnrolmentPlan): Promise<PlainDate[]> => {
-  const days = new Set<PlainDate>();
-  for await (const { startsOn } of insuredPeople(env, plan)) if (startsOn) days.add(startsOn);
-  return [...days].sort();
-};

@@ -1,16 +1,21 @@
 import * as z from 'zod';
-import { insuredPeople, startsOf } from '../../adapters/enrolment/insured-people.ts';
+import { insuredPeople } from '../../adapters/enrolment/insured-people.ts';
 import { mapOutcomes } from '../../adapters/enrolment/map-outcomes.ts';
 import { pagesOf, readPage } from '../../adapters/enrolment/pages.ts';
 import { parkPeople } from '../../adapters/enrolment/parked-people.ts';
 import { enrolmentsOf } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
 import { startTelling } from '../../adapters/tellings.ts';
-import { keepToldLists } from '../../adapters/told-lists.ts';
+import {
+  keepToldLists,
+  type ListPlace,
+  type ToldList,
+  toldList,
+} from '../../adapters/told-lists.ts';
 import { grantId, oncePeriod, safetyInsuranceKey } from '../../domain/benefit-key.ts';
 import { addDays, type PlainDate } from '../../domain/calendar.ts';
 import { massPerHour } from '../../domain/notices/notice-rules.ts';
-import type { Telling, ToldRow } from '../../domain/notices/telling.ts';
+import type { Telling, ToldPart, ToldRow } from '../../domain/notices/telling.ts';
 import { coverDates } from '../../domain/safety-insurance/cover-dates.ts';
 import {
   type EnrolmentPlan,
@@ -41,47 +46,60 @@ export interface ToldPeople {
 export const makeTellPeople =
   (env: Env) =>
   async ({ plan, about }: TellPeopleEvent): Promise<ToldPeople> => {
-    if (about === 'offered') {
-      const words = { template: 'insurance_offered', facts: { on: plan.enrolledOn } } as const;
-      return tell(env, plan, {
-        ...words,
-        name: plan.run,
-        on: plan.enrolledOn,
-        rows: rowsOf(env, plan),
-      });
-    }
-    let told: ToldPeople = { outcome: 'nobody', people: 0 };
-    for (const startsOn of await startsOf(env, plan)) {
-      const { years } = pinnedProgramme(plan).benefits[plan.benefit].cover;
-      const { endsOn } = coverDates(addDays(startsOn, -1), years);
-      const { outcome, people } = await tell(env, plan, {
-        template: 'insurance_started',
-        facts: { from: startsOn, until: endsOn },
-        name: `${plan.execution}-${startsOn}`,
-        on: startsOn,
-        rows: insuredRows(env, plan, startsOn),
-      });
-      told = { outcome, people: told.people + people };
-    }
-    return told;
+    if (about === 'insured') return tellInsured(env, plan);
+    return tell(env, plan, {
+      template: 'insurance_offered',
+      facts: { on: plan.enrolledOn },
+      name: plan.run,
+      on: plan.enrolledOn,
+      parts: await keepToldLists(env, placeOf(plan, plan.run), rowsOf(env, plan)),
+    });
   };
+
+/** In one pass over the answers, a list for each day on which cover starts: one day, unless the
+ * insurer confirmed on several. */
+const tellInsured = async (env: Env, plan: EnrolmentPlan): Promise<ToldPeople> => {
+  const nameOf = (startsOn: PlainDate): string => `${plan.execution}-${startsOn}`;
+  const lists = new Map<PlainDate, ToldList>();
+  for await (const { person, startsOn, lines } of insuredPeople(env, plan)) {
+    const [line] = lines;
+    if (startsOn === undefined || line === undefined) continue;
+    const list = lists.get(startsOn) ?? toldList(env, placeOf(plan, nameOf(startsOn)));
+    lists.set(startsOn, list);
+    await list.add(rowOf(plan, person, line));
+  }
+  const { years } = pinnedProgramme(plan).benefits[plan.benefit].cover;
+  let told: ToldPeople = { outcome: 'nobody', people: 0 };
+  for (const [startsOn, list] of [...lists].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const { endsOn } = coverDates(addDays(startsOn, -1), years);
+    const { outcome, people } = await tell(env, plan, {
+      template: 'insurance_started',
+      facts: { from: startsOn, until: endsOn },
+      name: nameOf(startsOn),
+      on: startsOn,
+      parts: await list.finish(),
+    });
+    told = { outcome, people: told.people + people };
+  }
+  return told;
+};
+
+const placeOf = (plan: EnrolmentPlan, name: string): ListPlace => ({
+  bucket: plan.results.bucket,
+  prefix: `runs/${plan.run}/told/${name}`,
+  rowsMax: massPerHour(pinnedProgramme(plan).notices),
+});
 
 interface Words extends Pick<Telling, 'template' | 'facts' | 'on'> {
   readonly name: string;
-  readonly rows: AsyncIterable<ToldRow>;
+  readonly parts: ToldPart[];
 }
 
 const tell = async (
   env: Env,
   plan: EnrolmentPlan,
-  { name, rows, ...words }: Words,
+  { name, parts, ...words }: Words,
 ): Promise<ToldPeople> => {
-  const place = {
-    bucket: plan.results.bucket,
-    prefix: `runs/${plan.run}/told/${name}`,
-    rowsMax: massPerHour(pinnedProgramme(plan).notices),
-  };
-  const parts = await keepToldLists(env, place, rows);
   const people = parts.reduce((sum, part) => sum + part.rows, 0);
   if (people === 0) return { outcome: 'nobody', people };
   const telling: Telling = {
@@ -98,17 +116,6 @@ const tell = async (
   env.log.info('telling started', { run: plan.run, telling: telling.telling, people });
   return { outcome, people };
 };
-
-async function* insuredRows(
-  env: Env,
-  plan: EnrolmentPlan,
-  startsOn: PlainDate,
-): AsyncGenerator<ToldRow> {
-  for await (const enrolment of insuredPeople(env, plan)) {
-    const [line] = enrolment.lines;
-    if (enrolment.startsOn === startsOn && line) yield rowOf(plan, enrolment.person, line);
-  }
-}
 
 const rowOf = (plan: EnrolmentPlan, person: string, line: string): ToldRow => ({
   line,

@@ -343,3 +343,23 @@ test('leaves alone whom an application is entering at the moment, cut off betwee
   await workflow.enrol(plan);
   expect(await workflow.handOver(plan)).toEqual({ files: [], rows: 0 });
 });
+
+test('tells the insured of several days by one pass over the answers, each of their own start', async () => {
+  const env = await enrolmentEnv(['P-1', 'P-2', 'P-3'].map((person) => aPerson(person)));
+  const { plan } = await enrolAll(env, (person) => ({
+    ...accepted(),
+    confirmedOn: person === 'P-2' ? '2026-02-15' : '2026-02-16',
+  }));
+  env.calls.length = 0;
+  const tell = () => makeTellPeople(env)({ plan, about: 'insured' });
+  expect(await tell()).toEqual({ outcome: 'started', people: 3 });
+  const reads = env.calls.filter((call) => call === 'read the result files');
+  expect(reads).toHaveLength(1);
+  const told = env.started.filter(({ name }) => /-2026-02-1[67]$/.test(name));
+  expect(told.map(({ name }) => name.slice(-10))).toEqual(['2026-02-16', '2026-02-17']);
+  expect(told.map(({ input }) => input)).toMatchObject([
+    { ofList: { telling: { facts: { from: '2026-02-16' } }, parts: [{ rows: 1 }] } },
+    { ofList: { telling: { facts: { from: '2026-02-17' } }, parts: [{ rows: 2 }] } },
+  ]);
+  expect(await tell()).toEqual({ outcome: 'exists', people: 3 });
+});

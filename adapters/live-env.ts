@@ -27,6 +27,10 @@ const socketsMax = 64;
 const tableTimeoutMs = 5_000;
 const objectTimeoutMs = 30_000;
 const messageTimeoutMs = 10_000;
+const connectMs = 2_000;
+/** The process that serves a whole cloud may not look at its sockets for a while: so many times
+ * longer may everything take there. */
+const patienceBesideACloud = 6;
 
 /** Where a command finds the clouds that its own process's environment does not name. */
 export interface Place {
@@ -49,6 +53,7 @@ export const liveEnv = (
   const clock = systemClock();
   const { dynamodb, ...aws } = place;
   const patient = { ...aws, maxAttempts: 3, retryMode: 'standard' } as const;
+  const keptOpen = socketsKeptOpen(dynamodb === undefined ? 1 : patienceBesideACloud);
   const message = { ...patient, requestHandler: keptOpen(messageTimeoutMs) };
   const table = {
     ...aws,
@@ -128,10 +133,10 @@ const silent = <T extends { readonly middlewareStack: { remove(name: string): bo
   return client;
 };
 
-const keptOpen = (requestTimeout: number): NodeHttpHandler =>
+const socketsKeptOpen = (patience: number) => (requestTimeout: number) =>
   new NodeHttpHandler({
-    connectionTimeout: 2_000,
-    requestTimeout,
+    connectionTimeout: patience * connectMs,
+    requestTimeout: patience * requestTimeout,
     throwOnRequestTimeout: true,
     httpAgent: { keepAlive: true, maxSockets: socketsMax },
     httpsAgent: { keepAlive: true, maxSockets: socketsMax },

@@ -31,8 +31,9 @@ export type CohortTotals = z.infer<typeof cohortTotalsSchema>;
 /**
  * What a person should know about a cohort that is nevertheless good. `people` says how many.
  * `customer_id_stands_in_for_person_ref`: the extract has no column person_ref, so two customer
- * ids of one person count as two people. `person_has_several_birth_dates`: each is kept, none is
- * believed, and the insurance parks the person for somebody to look.
+ * ids of one person count as two people. `person_has_several_birth_dates`: several of the person's
+ * reach the age of the insurance; each of these is kept, none is believed, and the insurance parks
+ * the person for somebody to look.
  */
 export const cohortWarningSchema = z.strictObject({
   warning: z.enum(['customer_id_stands_in_for_person_ref', 'person_has_several_birth_dates']),

@@ -68,7 +68,8 @@ export interface PersonOfLine {
 }
 
 /** The person whom the insurance needs to know: one who reaches its age up to and including the
- * last day of enrolment, or who holds the earlier insurance. Companies have no birth date and, as
+ * last day of enrolment, or who holds the earlier insurance. Each row is judged for itself: another
+ * row of the person with a birth date that does not reach the age says nothing. Companies have no birth date and, as
  * far as the age goes, no person. */
 export const personToKeep = (row: CleanRow, rules: KeepingRules): PersonOfLine | undefined => {
   const { insuranceAge, insuranceEnrolmentUntil, carryNoInsurance } = rules;

@@ -4,7 +4,7 @@ import { lineIdSchema } from '../line.ts';
 
 /**
  * One person in the slice of one automatic enrolment, as the import leaves it. `birthDate` is
- * absent where the extract names several for the person: somebody has to look.
+ * absent where the extract names several by which the person reaches the age: somebody has to look.
  */
 export const slicedPersonSchema = z.strictObject({
   person: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),

@@ -33,7 +33,6 @@ export const doorProblems = {
   sim_changed_recently: [403, signInSentences.sim_changed_recently],
   guardian_needed: [403, signInSentences.guardian_needed],
   line_not_found: [404, 'There is no such line among yours.'],
-  partner_not_found: [404, 'There is no such place.'],
   signature_not_usable: [401, 'The signature is missing, wrong or too old.'],
   body_too_large: [413, 'The body is larger than 64 KB.'],
   content_type_not_json: [415, 'Send the body as application/json, in UTF-8.'],

@@ -13,7 +13,7 @@ export type EnrolmentRefusal = keyof typeof enrolmentRefusals;
 
 /** Why a person waits for somebody to look instead of being enrolled or refused. */
 export const enrolmentDoubts = {
-  several_birth_dates: 'The extract names several birth dates for the person.',
+  several_birth_dates: 'The extract names several birth dates by which the person is old enough.',
   events_unreadable: 'An event of one of the person’s lines cannot be read.',
   benefit_held: 'The insurance is held, because somebody said: “this was not me”.',
   batch_failed: 'The batch that held the person failed.',

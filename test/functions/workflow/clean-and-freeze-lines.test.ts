@@ -196,6 +196,23 @@ describe('an import', () => {
     expect(JSON.stringify(kept)).not.toMatch(/1990-01-01|1961-08-01/);
   });
 
+  test('takes no notice of a birth date that does not reach the age, beside one that does', async () => {
+    const columns = allColumns.filter((name) => name !== 'memo');
+    const rows = [
+      aRow({ line_id: 'A', person_ref: 'P-1', birth_date: '1950-02-03' }),
+      aRow({ line_id: 'B', person_ref: 'P-1', birth_date: '1990-01-01' }),
+    ];
+    const { cohort } = await at.frozen(anExtract(rows, { columns }));
+    const [first] = cohort.personSlices ?? [];
+    expect(first && rowsOfJsonl(await at.text(first.people))).toEqual([
+      { person: 'P-1', birthDate: '1950-02-03', lines: ['A'] },
+    ]);
+    expect(rowsOfJsonl(await at.text(cohort.persons))).toEqual([
+      { person: 'P-1', birthDate: '1950-02-03' },
+    ]);
+    expect(cohort.warnings).toEqual([]);
+  });
+
   test('warns where the customer id has to stand in for the person', async () => {
     const { cohort } = await at.frozen(anExtract(rowsOf(3, { birth_date: '1950-01-01' })));
     expect(cohort.warnings).toEqual([

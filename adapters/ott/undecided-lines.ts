@@ -1,11 +1,11 @@
 import type { Instant } from '../../domain/calendar.ts';
-import { type FrozenLine, frozenLineSchema } from '../../domain/line.ts';
+import type { CohortManifest } from '../../domain/cohort.ts';
+import type { FrozenLine } from '../../domain/line.ts';
 import type { ToldRow } from '../../domain/notices/telling.ts';
 import { isReminded } from '../../domain/ott-pass/decide-reminder.ts';
 import type { Programme } from '../../domain/programme.ts';
-import { sealedCohort } from '../cohorts.ts';
+import { linesOfStretch, type Stretch } from '../cohort-stretches.ts';
 import type { Env } from '../env.ts';
-import { jsonLines } from '../json-lines.ts';
 import { eventsOfLines } from '../lines.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { choicesOf } from './choices.ts';
@@ -16,22 +16,20 @@ const readsAtOnce = 16;
 type Reach = Pick<Env, 'database' | 'objects' | 'settings'>;
 
 /**
- * The lines of the cohort that could choose a service and have not, in the cohort's order: one pass
- * over the frozen lines, asking for choices a hundred keys a call, and for events by neighbourhood.
- * A line of which an event cannot be read is left out: its state is unknown, and nobody is reminded
- * by mistake.
+ * The lines of a stretch of the cohort that could choose a service and have not, in the cohort's
+ * order: one pass over its frozen lines, asking for choices a hundred keys a call, and for events by
+ * neighbourhood. A line of which an event cannot be read is left out: its state is unknown, and
+ * nobody is reminded by mistake.
  */
 export async function* undecidedLines(
   env: Reach,
   programme: Programme,
-  asOf: Instant,
+  { asOf, cohort, stretch }: { asOf: Instant; cohort: CohortManifest; stretch: Stretch },
 ): AsyncIterable<ToldRow> {
-  const { lines } = await sealedCohort(env, programme.programme, programme.referenceDate);
-  const bytes = await env.objects.read('read the lines of the cohort', lines);
   let chunk: FrozenLine[] = [];
   let chunks: FrozenLine[][] = [];
-  for await (const value of jsonLines(bytes)) {
-    chunk.push(frozenLineSchema.parse(value));
+  for await (const line of linesOfStretch(env, cohort, stretch)) {
+    chunk.push(line);
     if (chunk.length < linesPerRead) continue;
     chunks.push(chunk);
     chunk = [];

@@ -1,6 +1,6 @@
 import { newestWordCounts } from './conditions.ts';
 import type { Env } from './env.ts';
-import type { CycleOfBenefit } from './runs.ts';
+import type { CycleOfBenefit } from './run-items.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 

@@ -6,7 +6,7 @@ import { readableCohortRow } from './cohorts.ts';
 import type { Env } from './env.ts';
 import { openParkedLines } from './parked-lines.ts';
 import { readText } from './results.ts';
-import type { CycleOfBenefit } from './runs.ts';
+import type { CycleOfBenefit } from './run-items.ts';
 import { sideBySide } from './side-by-side.ts';
 
 type Reach = Pick<Env, 'database' | 'objects' | 'settings' | 'log'>;

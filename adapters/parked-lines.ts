@@ -3,7 +3,7 @@ import { Conflict } from '../domain/errors.ts';
 import { lineHash } from '../domain/line-hash.ts';
 import { allHold, isAtMost, isStill, newestWordCounts } from './conditions.ts';
 import type { Env, Item } from './env.ts';
-import type { CycleOfBenefit } from './runs.ts';
+import type { CycleOfBenefit } from './run-items.ts';
 import { sideBySide } from './side-by-side.ts';
 
 type Reach = Pick<Env, 'database' | 'settings' | 'clock'>;

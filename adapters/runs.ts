@@ -1,8 +1,16 @@
 import * as z from 'zod';
 import { Conflict, Defect } from '../domain/errors.ts';
 import { type RunPlan, runPlanSchema } from '../domain/run-plan.ts';
-import { allHold, isNew, isNot, isThere } from './conditions.ts';
+import { allHold, isNot, isThere } from './conditions.ts';
 import type { Env, Item } from './env.ts';
+import {
+  type CycleOfBenefit,
+  type NamedRun,
+  pinOnce,
+  runItem,
+  runItemsOf,
+  runKey,
+} from './run-items.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -29,21 +37,6 @@ const runRecordSchema = z.object({
 /** A run of a cycle: its pinned plan, how far it came, and what it gave once it is sealed. */
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** Which benefit of which programme for which month. */
-export interface CycleOfBenefit {
-  readonly programme: string;
-  readonly benefit: string;
-  readonly cycle: string;
-}
-
-const partitionOf = ({ programme, benefit, cycle }: CycleOfBenefit): string =>
-  `RUN#${programme}#${benefit}#${cycle}`;
-
-const keyOf = (plan: CycleOfBenefit & { readonly run: string }): Item => ({
-  pk: partitionOf(plan),
-  sk: plan.run,
-});
-
 const recordOf = (item: Item): RunRecord => {
   const record = runRecordSchema.safeParse(item);
   if (record.success) return record.data;
@@ -51,24 +44,15 @@ const recordOf = (item: Item): RunRecord => {
 };
 
 /** The run of that name, if it was ever opened. */
-export const findRun = async (
-  env: Reach,
-  run: CycleOfBenefit & { readonly run: string },
-): Promise<RunRecord | undefined> => {
-  const table = env.settings.required('WORK_TABLE');
-  const item = await env.database.get("read the run's record", table, keyOf(run));
+export const findRun = async (env: Reach, run: NamedRun): Promise<RunRecord | undefined> => {
+  const item = await runItem(env, run);
   return item && recordOf(item);
 };
 
 /** Every run that was opened for a cycle, by name. */
 export const runsOfCycle = async (env: Reach, cycle: CycleOfBenefit): Promise<RunRecord[]> => {
   const runs: RunRecord[] = [];
-  const pages = env.database.query(
-    'read the runs of the cycle',
-    env.settings.required('WORK_TABLE'),
-    { where: 'pk = :pk', values: { ':pk': partitionOf(cycle) } },
-  );
-  for await (const item of pages) runs.push(recordOf(item));
+  for await (const item of runItemsOf(env, cycle)) runs.push(recordOf(item));
   return runs;
 };
 
@@ -76,26 +60,9 @@ export const runsOfCycle = async (env: Reach, cycle: CycleOfBenefit): Promise<Ru
 export const firstOf = (runs: readonly RunRecord[]): RunRecord | undefined =>
   runs.toSorted((one, other) => (one.plan.openedAt < other.plan.openedAt ? -1 : 1))[0];
 
-/**
- * Pins the plan unless the run has one, and answers the plan that stands: an attempt that lost its
- * answer, or came second, goes by the plan of the first.
- */
-export const pinPlan = async (env: Reach, plan: RunPlan): Promise<RunPlan> => {
-  const table = env.settings.required('WORK_TABLE');
-  try {
-    await env.database.update("pin the run's plan", table, {
-      key: keyOf(plan),
-      set: { plan: JSON.stringify(plan), status: 'open', openedAt: plan.openedAt },
-      ...isNew,
-    });
-    return plan;
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error;
-    const standing = await findRun(env, plan);
-    if (standing) return standing.plan;
-    throw new Defect(`The run ${plan.run} is there and cannot be read`, { cause: error });
-  }
-};
+/** Pins the plan unless the run has one, and answers the plan that stands. */
+export const pinPlan = (env: Reach, plan: RunPlan): Promise<RunPlan> =>
+  pinOnce(env, plan, (item) => recordOf(item).plan);
 
 /** Seals the run: its totals are final. Sealing it again with the same totals changes nothing. */
 export const sealRun = async (
@@ -135,7 +102,7 @@ export const haltRun = async (
 
 const changeUnlessSealed = async (env: Reach, plan: RunPlan, set: Item): Promise<void> => {
   await env.database.update("change the run's record", env.settings.required('WORK_TABLE'), {
-    key: keyOf(plan),
+    key: runKey(plan),
     set,
     ...allHold(isThere, isNot('status', 'sealed')),
   });

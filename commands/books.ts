@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { makeCharging } from '../adapters/charging/charging.ts';
 import type { Env } from '../adapters/env.ts';
 import { grantsByKey } from '../adapters/ledger.ts';
-import type { CycleOfBenefit } from '../adapters/runs.ts';
+import type { CycleOfBenefit } from '../adapters/run-items.ts';
 import { monthlyDataKey } from '../domain/benefit-key.ts';
 
 /** The ledger beside charging's own list of a cycle: the last and most literal check there is. */

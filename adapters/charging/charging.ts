@@ -1,7 +1,7 @@
 import { Defect, Unavailable } from '../../domain/errors.ts';
 import type { TopUpOrder } from '../../domain/grant.ts';
 import type { Log } from '../env.ts';
-import type { CycleOfBenefit } from '../runs.ts';
+import type { CycleOfBenefit } from '../run-items.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { giveUpAtOf, type Limits } from './calls.ts';
 import { topUpAllByKey, topUpByKey } from './class-a.ts';

@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { Conflict, Defect } from '../../domain/errors.ts';
+import { Defect } from '../../domain/errors.ts';
 import {
   type EnrolmentPlan,
   enrolmentPlanSchema,
 } from '../../domain/safety-insurance/enrolment-plan.ts';
 import { type HandOver, handOverSchema } from '../../domain/safety-insurance/hand-over.ts';
-import { isNew, isThere } from '../conditions.ts';
+import { isThere } from '../conditions.ts';
 import type { Env, Item } from '../env.ts';
+import { pinOnce, runItem, runItemsOf, runKey } from '../run-items.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -29,13 +30,7 @@ interface EnrolmentCycle {
   readonly cycle: string;
 }
 
-const partitionOf = ({ programme, cycle }: EnrolmentCycle): string =>
-  `RUN#${programme}#safety-insurance#${cycle}`;
-
-const keyOf = (run: EnrolmentCycle & { readonly run: string }): Item => ({
-  pk: partitionOf(run),
-  sk: run.run,
-});
+const benefit = 'safety-insurance';
 
 const recordOf = (item: Item): EnrolmentRunRecord => {
   const record = recordSchema.safeParse(item);
@@ -48,8 +43,7 @@ export const findEnrolmentRun = async (
   env: Reach,
   run: EnrolmentCycle & { readonly run: string },
 ): Promise<EnrolmentRunRecord | undefined> => {
-  const table = env.settings.required('WORK_TABLE');
-  const item = await env.database.get("read the run's record", table, keyOf(run));
+  const item = await runItem(env, { ...run, benefit });
   return item && recordOf(item);
 };
 
@@ -59,32 +53,13 @@ export const enrolmentRunsOfCycle = async (
   cycle: EnrolmentCycle,
 ): Promise<EnrolmentRunRecord[]> => {
   const runs: EnrolmentRunRecord[] = [];
-  const table = env.settings.required('WORK_TABLE');
-  const pages = env.database.query('read the runs of the cycle', table, {
-    where: 'pk = :pk',
-    values: { ':pk': partitionOf(cycle) },
-  });
-  for await (const item of pages) runs.push(recordOf(item));
+  for await (const item of runItemsOf(env, { ...cycle, benefit })) runs.push(recordOf(item));
   return runs;
 };
 
 /** Pins the plan unless the run has one, and answers the plan that stands. */
-export const pinEnrolmentPlan = async (env: Reach, plan: EnrolmentPlan): Promise<EnrolmentPlan> => {
-  const table = env.settings.required('WORK_TABLE');
-  try {
-    await env.database.update("pin the run's plan", table, {
-      key: keyOf(plan),
-      set: { plan: JSON.stringify(plan), status: 'open', openedAt: plan.openedAt },
-      ...isNew,
-    });
-    return plan;
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error;
-    const standing = await findEnrolmentRun(env, plan);
-    if (standing) return standing.plan;
-    throw new Defect(`The run ${plan.run} is there and cannot be read`, { cause: error });
-  }
-};
+export const pinEnrolmentPlan = (env: Reach, plan: EnrolmentPlan): Promise<EnrolmentPlan> =>
+  pinOnce(env, plan, (item) => recordOf(item).plan);
 
 /** Notes what the insurer was handed: the same at every attempt, because its files are. */
 export const keepHandOver = async (
@@ -93,7 +68,7 @@ export const keepHandOver = async (
   handOver: HandOver,
 ): Promise<void> => {
   await env.database.update('note what was handed over', env.settings.required('WORK_TABLE'), {
-    key: keyOf(plan),
+    key: runKey(plan),
     set: { handOver: JSON.stringify(handOver) },
     ...isThere,
   });
@@ -106,7 +81,7 @@ export const sealEnrolmentRun = async (
   sealed: { readonly manifest: string; readonly sealedAt: string },
 ): Promise<void> => {
   await env.database.update('seal the run', env.settings.required('WORK_TABLE'), {
-    key: keyOf(plan),
+    key: runKey(plan),
     set: { ...sealed, status: 'sealed' },
     ...isThere,
   });

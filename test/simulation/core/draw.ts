@@ -25,7 +25,7 @@ const somePlan = (flow: Flow<never>): fc.Arbitrary<PlannedFault[]> => {
       kind: fc.nat(59),
       arg: fc.nat(5),
     }),
-    { selector: ({ at }) => at, maxLength: faultsMax },
+    { selector: ({ at }) => at, maxLength: faultsMax, size: 'max' },
   );
   return fc.tuple(kinds, strikes).map(([among, struck]) =>
     struck
@@ -61,7 +61,11 @@ export const someCase = (flow: Flow<never>): fc.Arbitrary<Case> =>
       scenario: flow.scenario as fc.Arbitrary<unknown>,
       plan: somePlan(flow),
       outages: someOutages(flow),
-      tape: fc.oneof(fc.constant<number[]>([]), fc.array(fc.nat(11), { maxLength: 60 })),
+      tape: fc.oneof(
+        fc.constant<number[]>([]),
+        fc.array(fc.nat(11), { maxLength: 20, size: 'max' }),
+        fc.array(fc.nat(11), { maxLength: flow.tapeMax ?? 60, size: 'max' }),
+      ),
       chance: fc.nat(1_000_000),
     })
     .map((drawn) => ({ flow: flow.name, ...drawn }));

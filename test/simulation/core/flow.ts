@@ -23,6 +23,8 @@ export interface Flow<S = unknown> {
   /** Faults end so many hours after the beginning, or when nothing is left to happen. */
   readonly faultHours: number;
   readonly settings: Partial<Record<SettingName, string>>;
+  /** How many choices of order are drawn at most; 60 unless given. */
+  readonly tapeMax?: number;
   /** Kinds that this flow does not promise to survive, each with its reason. */
   readonly spared?: Partial<Record<FaultName | OutageName, string>>;
   /** Plants what is there beforehand and wires the world. */

@@ -65,6 +65,7 @@ export const monthlyRun: Flow<Scenario> = {
   ],
   startAt,
   faultHours: 40,
+  tapeMax: 200,
   settings: {
     ...{ PROGRAMME: 'customer-appreciation@1', CODE_VERSION: 'code', CHARGING_CLASS: 'A' },
     ...{ LEDGER_TABLE: 'Ledger', WORK_TABLE: 'Work', CONTROLS_TABLE: 'Controls' },

@@ -308,7 +308,7 @@ test('ends the same wherever it is cut off, before or after an effect', async ()
       expect(end, `cut off ${when} call ${cut}`).toEqual(whole.end);
     }
   }
-});
+}, 60_000);
 
 test('runs again over the same people: whoever stands stays, and who was left over is offered it', async () => {
   const env = await enrolmentEnv([aPerson('P-1'), aPerson('P-2')]);

@@ -124,6 +124,7 @@ function resourcePoliciesOf(resources: readonly Resource[]): Record<string, Stat
 /** As Lambda writes a permission into the function's policy. */
 function statementOfPermission(given: z.infer<typeof permissionProperties>): Statement {
   const { Action, FunctionName, Principal, SourceArn, SourceAccount } = given;
+  const { FunctionUrlAuthType, InvokedViaFunctionUrl } = given;
   const isService = Principal.includes('.');
   return {
     Effect: 'Allow',
@@ -132,7 +133,15 @@ function statementOfPermission(given: z.infer<typeof permissionProperties>): Sta
     Resource: [FunctionName],
     Condition: {
       ...(SourceArn && { ArnLike: { 'aws:SourceArn': [SourceArn] } }),
-      ...(SourceAccount && { StringEquals: { 'aws:SourceAccount': [SourceAccount] } }),
+      ...((SourceAccount || FunctionUrlAuthType) && {
+        StringEquals: {
+          ...(SourceAccount && { 'aws:SourceAccount': [SourceAccount] }),
+          ...(FunctionUrlAuthType && { 'lambda:FunctionUrlAuthType': [FunctionUrlAuthType] }),
+        },
+      }),
+      ...(InvokedViaFunctionUrl !== undefined && {
+        Bool: { 'lambda:InvokedViaFunctionUrl': [String(InvokedViaFunctionUrl)] },
+      }),
     },
   };
 }

@@ -123,33 +123,6 @@ describe.each([
   });
 });
 
-describe('who may start, stop or redrive a workflow', () => {
-  it('is the starter of each, and each machine for its own children', () => {
-    const starters = statements
-      .filter(({ actions }) =>
-        actions.some((action) => /^states:(Start|Stop|Redrive)/.test(action)),
-      )
-      .map(({ role }) => role.replace(/[0-9A-F]{8}$/, ''));
-    expect([...new Set(starters)].sort()).toEqual([
-      'ApplyForInsuranceRole',
-      'CohortImportMachineRole',
-      'CustomerNoticesMachineRole',
-      'InsuranceEnrolmentMachineRole',
-      'LookAfterOpenInsuranceRole',
-      'MonthlyDataMachineRole',
-      'RecordAcknowledgementRole',
-      'RemindChoosersRole',
-      'StartCodeImportRole',
-      'StartCohortImportRole',
-      'StartDueDatesRole',
-      'StartInsuranceEnrolmentRole',
-      'StartMonthlyDataRole',
-      'StartTellingRole',
-      'TellPeopleRole',
-    ]);
-  });
-});
-
 describe('the names in a workflow file', () => {
   it('are found once each, in order', () => {
     const text = '{"a":"${ServeBatch}","b":"${OpenRun}/${ServeBatch}","Label": "Lines"}';

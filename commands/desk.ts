@@ -13,6 +13,8 @@ export interface Desk {
   readonly dataFolder: string;
   readonly cloud: LocalCloud;
   readonly env: Env;
+  /** Resolves, if ever, when a process of the desk ended by itself, with what is to be said of it. */
+  readonly lost: Promise<string>;
   /** Ends every process that the desk started; what is in the folder stays. */
   close(): Promise<void>;
 }
@@ -40,8 +42,13 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
       'run "npm start" first, or name its folder with --data',
     );
   }
+  let isLost: (message: string) => void = () => {};
+  const lost = new Promise<string>((resolve) => {
+    isLost = resolve;
+  });
   const cloud = await startLocalCloud({
     dataFolder,
+    onLost: isLost,
     assembly: options.assembly ?? (await synthesisedAssembly()),
     startAt,
     ...(options.workersMax === undefined ? {} : { workersMax: options.workersMax }),
@@ -56,7 +63,7 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
       },
     ],
   });
-  return { dataFolder, cloud, env: deskEnv(cloud), close: () => cloud.stop() };
+  return { dataFolder, cloud, env: deskEnv(cloud), lost, close: () => cloud.stop() };
 };
 
 /** Which of the stack's outputs holds the value of which setting. */

@@ -22,7 +22,7 @@ import { type Progress, progressOn } from './progress.ts';
 import { reportRun } from './run-report.ts';
 import { serveCycle } from './serve-cycle.ts';
 import { type StartOptions, startOptions, startUsage } from './start-options.ts';
-import { stopOnSignal } from './stop-on-signal.ts';
+import { stopOnSignal, stopWhenLost } from './stop-on-signal.ts';
 import { synthesisedAssembly } from './synthesise.ts';
 import { makeUsable } from './usable-folder.ts';
 
@@ -96,6 +96,7 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
     }),
   );
   const stop = stopOnSignal(desk);
+  stopWhenLost(desk);
   try {
     const cohort = await clock.phase('import', () =>
       cohortOnHand({ desk, programme, progress }, options),

@@ -1,6 +1,18 @@
 import type { Desk } from './desk.ts';
 import { exitCodes } from './problems.ts';
 
+/** Without its database or a partner nothing ends well any more: ends the process, instead of minutes
+ * of retries that nobody answers. */
+export const stopWhenLost = (desk: Desk): void => {
+  const end = () => process.exit(exitCodes.environment);
+  desk.lost.then((message) => {
+    process.stderr.write(
+      `\nStopping: ${message}.\n  What to do: start again on the same folder, which goes on from here.\n`,
+    );
+    desk.close().then(end, end);
+  });
+};
+
 /**
  * Ctrl-C (or a SIGTERM) closes the desk and ends the process with 130: what is under way is kept,
  * and the next start goes on from there. A second Ctrl-C does not wait.

@@ -33,7 +33,8 @@ export const makeUsable = (dataFolder: string): void => {
     throw notWritable(dataFolder, cause);
   }
   const names = readdirSync(root);
-  if (names.includes('clock.json') || names.includes('lock.json')) return;
+  // The lock's draft alone is left where a start was killed while it took the folder.
+  if (names.some((name) => name === 'clock.json' || /^lock\.json(\.\d+\.new)?$/.test(name))) return;
   const filled = names.filter((name) => {
     const path = join(root, name);
     return !isFolder(path) || readdirSync(path).length > 0;

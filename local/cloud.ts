@@ -64,6 +64,8 @@ export interface LocalCloudOptions {
   readonly workersMax?: number;
   /** Workers that stay between calls; left out, as one long run needs them. */
   readonly warm?: Warm;
+  /** A process that the cloud cannot do without ended by itself; what it waits for fails from now on. */
+  readonly onLost?: (message: string) => void;
   /** Steps of the start, and problems that no caller hears of; both are also in the logs. */
   readonly onProgress?: (message: string) => void;
 }
@@ -153,7 +155,10 @@ async function start(starting: Starting): Promise<LocalCloud> {
   }
   const tell = options.onProgress ?? (() => {});
   const { failed } = openProblemLog(join(folder.logs, 'problems.log'), tell);
-  const died = (message: string) => failed(new Error(message));
+  const died = (message: string) => {
+    failed(new Error(message));
+    options.onLost?.(message);
+  };
   const clock = openClock(folder.clock, options.startAt);
   stops.push(() => clock.stop());
   const timeline = makeTimeline(clock, failed);
@@ -269,9 +274,10 @@ async function databaseOf(
   const elsewhere = options.dynamodbEndpoint ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;
   if (elsewhere) return { endpoint: elsewhere, pids: {} };
   const file = join(folder.tables, 'tables.sqlite');
-  const database = await startDatabase(file, folder.logs, died);
+  // On record before it is ready: a kill in between would leave it behind for good.
+  const spawned = (pid: number) => lock.addChild('database', pid);
+  const database = await startDatabase(file, folder.logs, died, spawned);
   stops.push(() => database.stop());
-  lock.addChild('database', database.pid);
   lock.addPort('database', database.port);
   return { endpoint: database.endpoint, pids: { database: database.pid } };
 }

@@ -17,13 +17,14 @@ export interface DatabaseProcess {
 }
 
 /**
- * Starts dynoxide on its SQLite file, on the loopback address and a free port. `died` is told when
- * it ends without having been asked to.
+ * Starts dynoxide on its SQLite file, on the loopback address and a free port. `spawned` hears of
+ * the process before it is ready, `died` when it ends without having been asked to.
  */
 export async function startDatabase(
   file: string,
   logFolder: string,
   died: (message: string) => void,
+  spawned: (pid: number) => void = () => {},
 ): Promise<DatabaseProcess> {
   const binary = findBinary();
   for (let attempt = 1; ; attempt++) {
@@ -34,6 +35,7 @@ export async function startDatabase(
       // A group of its own: Ctrl-C in a terminal reaches us, and we end it after our work.
       detached: true,
     });
+    if (child.pid !== undefined) spawned(child.pid);
     if (await accepts(port, child)) return running(child, port, died);
     child.kill('SIGKILL');
     if (attempt === STARTS_MAX) {

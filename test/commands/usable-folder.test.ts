@@ -42,6 +42,11 @@ describe('a data folder', () => {
     writeFileSync(join(folder, 'tmp', 'letter'), 'mine');
     expect(() => makeUsable(folder)).toThrow(/no run of ours made: tmp/);
   });
+
+  it('is ours where a start was killed while it took it', () => {
+    written('lock.json.4711.new');
+    expect(() => makeUsable(folder)).not.toThrow();
+  });
 });
 
 describe('--fresh', () => {

@@ -20,6 +20,7 @@ const chargingCsv = (folder: string): string =>
 describe('a run whose machine is interrupted', () => {
   const folders = {
     undisturbed: mkdtempSync(join(tmpdir(), 'scenario-')),
+    bereft: mkdtempSync(join(tmpdir(), 'scenario-')),
     disturbed: mkdtempSync(join(tmpdir(), 'scenario-')),
   };
   afterAll(() => {
@@ -49,6 +50,25 @@ describe('a run whose machine is interrupted', () => {
     expect(totalsOf(resumed)).toEqual(totalsOf(undisturbed));
     expect(chargingCsv(folders.disturbed)).toBe(chargingCsv(folders.undisturbed));
     expect(resumed.errors).not.toMatch(/\n\s+at /);
+  });
+
+  test('ends at once when its database is killed, and goes on where it was', async () => {
+    const bereft = startCommand(folders.bereft, cohort);
+    await bereft.untilBooked(300);
+    bereft.killDatabase();
+    const killedAt = performance.now();
+    const { exitCode, errors } = await bereft.ended;
+    expect(exitCode, errors).toBe(3);
+    expect(errors).toMatch(/database process ended by itself[\s\S]*start again on the same folder/);
+    expect(performance.now() - killedAt).toBeLessThan(15_000);
+
+    // A batch that could not read the kill switch counts as stopped: then the run that goes on fails
+    // once it has served the others, and the start after it redrives it, as the failure says.
+    const onward = await startCommand(folders.bereft, []).ended;
+    if (onward.exitCode !== 0) expect(onward.errors).toContain('start again: it redrives the run');
+    const resumed = onward.exitCode === 0 ? onward : await startCommand(folders.bereft, []).ended;
+    expect(resumed.exitCode, resumed.errors).toBe(0);
+    expect(chargingCsv(folders.bereft)).toBe(chargingCsv(folders.undisturbed));
   });
 
   test('refuses a second start on a folder that is in use, and names its owner', async () => {

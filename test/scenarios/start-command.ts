@@ -16,19 +16,32 @@ export interface EndedStart {
 /** An `npm start` that goes on. */
 export interface RunningStart {
   readonly ended: Promise<EndedStart>;
+  readonly pid: number | undefined;
+  /** What it has said on standard error so far. */
+  errors(): string;
   /** The process that owns the data folder; undefined until it has taken it. */
   ownerPid(): number | undefined;
   /** Waits until charging has booked so many top-ups. */
   untilBooked(topUps: number): Promise<void>;
   interrupt(): void;
+  /** kill -9 of the database alone: the main process is left without it. */
+  killDatabase(): void;
   /** kill -9 of the main process: its database and stand-ins are left behind. */
   killOwner(): void;
 }
 
-const lockSchema = z.looseObject({ owner: z.looseObject({ pid: z.int() }) });
+const processSchema = z.looseObject({ pid: z.int() });
+const lockSchema = z.looseObject({
+  owner: processSchema,
+  children: z.looseObject({ database: processSchema.optional() }),
+});
 
 /** Runs the start command as `npm start` does, on a data folder. */
-export const startCommand = (dataFolder: string, options: readonly string[]): RunningStart => {
+export const startCommand = (
+  dataFolder: string,
+  options: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): RunningStart => {
   const child = spawn(
     process.execPath,
     [
@@ -38,19 +51,31 @@ export const startCommand = (dataFolder: string, options: readonly string[]): Ru
       ...['--data', dataFolder, '--json'],
       ...options,
     ],
-    { cwd: projectFolder, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: projectFolder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...variables },
+    },
   );
-  const ended = endOf(child);
-  const ownerPid = (): number | undefined => {
+  const said = { output: '', errors: '' };
+  const ended = endOf(child, said);
+  const lock = () => {
     const file = join(dataFolder, 'lock.json');
-    if (!existsSync(file)) return undefined;
-    return lockSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).owner.pid;
+    return existsSync(file) ? lockSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
   };
+  const ownerPid = (): number | undefined => lock()?.owner.pid;
   return {
     ended,
+    pid: child.pid,
+    errors: () => said.errors,
     ownerPid,
     untilBooked: (topUps) => untilBooked(dataFolder, topUps, ended),
     interrupt: () => void child.kill('SIGINT'),
+    killDatabase: () => {
+      const pid = lock()?.children.database?.pid;
+      if (pid === undefined) throw new Error('There is no database yet.');
+      process.kill(pid, 'SIGKILL');
+    },
     killOwner: () => {
       const pid = ownerPid();
       if (pid === undefined) throw new Error('Nobody owns the data folder yet.');
@@ -59,9 +84,11 @@ export const startCommand = (dataFolder: string, options: readonly string[]): Ru
   };
 };
 
-const endOf = (child: ChildProcess): Promise<EndedStart> =>
+const endOf = (
+  child: ChildProcess,
+  said: { output: string; errors: string },
+): Promise<EndedStart> =>
   new Promise((resolve, reject) => {
-    const said = { output: '', errors: '' };
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       said.output += text;
     });

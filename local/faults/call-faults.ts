@@ -8,6 +8,8 @@ import type { CallFaultKind } from './fault-plan.ts';
 import type { CallFaults, InvocationFault } from './faults.ts';
 import { cutBatch } from './partial-batch.ts';
 
+const ENDLESS_SHARE = 0.1;
+
 type Fired = (kind: string) => void;
 
 /** What the worker says at the beginning of each invocation. */
@@ -25,6 +27,11 @@ export function disturbCalls(faults: CallFaults, fired: Fired, crash: () => neve
   const request = http.request as (...given: unknown[]) => ClientRequest;
   let planned: InvocationFault['crash'];
   let calls = 0;
+  const silence = (breaks: () => void): void => {
+    const { silenceMsMax } = faults;
+    if (silenceMsMax === undefined || draw() < ENDLESS_SHARE) return;
+    setTimeout(breaks, draw() * silenceMsMax);
+  };
   const crashIfPlanned = (when: 'before' | 'after', number: number): false => {
     if (planned?.when !== when || planned.call !== number) return false;
     fired(`function_crash_${when}_call`);
@@ -44,7 +51,7 @@ export function disturbCalls(faults: CallFaults, fired: Fired, crash: () => neve
       if (planned?.when === 'after') answerThrough(sent, () => crashIfPlanned('after', number));
       return sent;
     }
-    return disturbed(kind, { request, given, call, draw, fired: () => fired(kind) });
+    return disturbed(kind, { request, given, call, draw, silence, fired: () => fired(kind) });
   }) as typeof http.request;
   syncBuiltinESMExports();
   return {
@@ -66,6 +73,8 @@ interface Disturbing {
   readonly given: unknown[];
   readonly call: Call;
   readonly draw: () => number;
+  /** Calls back when a silent connection breaks, if it ever does. */
+  readonly silence: (breaks: () => void) => void;
   readonly fired: () => void;
 }
 
@@ -79,14 +88,14 @@ const canMeet = (kind: CallFaultKind, { service, target }: Call): boolean => {
 };
 
 const disturbed = (kind: CallFaultKind, disturbing: Disturbing): ClientRequest => {
-  const { call, given, request, fired } = disturbing;
+  const { call, given, request, silence, fired } = disturbing;
   switch (kind) {
     case 'reset_before':
       fired();
       return instead(disturbing, (connection) => connection.destroy(reset()));
     case 'time_out_before':
       fired();
-      return instead(disturbing, () => {});
+      return instead(disturbing, (connection) => silence(() => connection.destroy(timedOut())));
     case 'server_error_before':
     case 'throttled':
     case 'transaction_conflict':
@@ -98,7 +107,10 @@ const disturbed = (kind: CallFaultKind, disturbing: Disturbing): ClientRequest =
       const sent = request(...given);
       answerThrough(sent, (answer) => {
         fired();
-        if (kind === 'time_out_after') return stayDeaf(sent, answer);
+        if (kind === 'time_out_after') {
+          stayDeaf(sent, answer);
+          return silence(() => sent.emit('error', timedOut()));
+        }
         answer.resume();
         answer.once('end', () => {
           if (kind === 'reset_after') sent.emit('error', reset());
@@ -110,6 +122,7 @@ const disturbed = (kind: CallFaultKind, disturbing: Disturbing): ClientRequest =
   }
 };
 
+const timedOut = (): Error => Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' });
 const reset = (): Error => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 
 /** The answer is taken by `heard` before the client sees it; true keeps it from the client. */

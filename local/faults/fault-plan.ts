@@ -37,6 +37,8 @@ const faultPlanSchema = z.strictObject({
   rate: z.number().min(0).max(1).default(0),
   /** Kinds that never happen. */
   without: z.array(z.enum(faultKinds)).default([]),
+  /** How long a silent connection takes to break; without it the client must give up. */
+  silenceMsMax: z.int().positive().optional(),
   /** At SIGUSR2 one worker that is busy is ended on the spot. */
   terminatesWorkers: z.boolean().default(false),
   /** The JSON file that is told how often what fired, over all starts. */

@@ -4,6 +4,7 @@ import type { CallFaultKind, FaultKind, FaultPlan } from './fault-plan.ts';
 import { callFaultKinds } from './fault-plan.ts';
 
 const SAVE_EVERY_MS = 1000;
+const SEEDS_APART = 1_000_003;
 /** A function of ours makes a dozen calls; a crash is drawn somewhere among them. */
 const CALLS_UNTIL_CRASH_MAX = 12;
 const SOONEST_TIME_OUT_MS = 5;
@@ -18,6 +19,9 @@ export interface CallFaults {
   readonly seed: number;
   readonly rate: number;
   readonly kinds: readonly CallFaultKind[];
+  /** A silence ends so late at most, by a broken connection; without it the client must give up.
+   * One in ten is left to the client all the same. */
+  readonly silenceMsMax?: number | undefined;
 }
 
 /** What is to happen to one invocation inside its sandbox. */
@@ -44,8 +48,11 @@ export interface Faults {
 }
 
 export function openFaults(plan: FaultPlan): Faults {
-  const draw = drawsOf(plan.seed);
   const fired = (readJsonFile(plan.report) ?? {}) as Fired;
+  // A start that goes on where another was ended draws on, and does not meet the same again.
+  const earlier = Object.values(fired).flatMap((of) => Object.values(of));
+  const seed = earlier.reduce((sum, count) => sum + count, plan.seed * SEEDS_APART);
+  const draw = drawsOf(seed);
   const without = new Set<FaultKind>(plan.without);
   const save = () => replaceFile(plan.report, JSON.stringify(fired));
   let saving: NodeJS.Timeout | undefined;
@@ -77,8 +84,9 @@ export function openFaults(plan: FaultPlan): Faults {
       return { timeOutMs: between(SOONEST_TIME_OUT_MS, LATEST_TIME_OUT_MS) };
     },
     ofNextWorker: () => ({
-      seed: plan.seed * 1_000_003 + ++workers,
+      seed: seed * SEEDS_APART + ++workers,
       rate: plan.rate,
+      silenceMsMax: plan.silenceMsMax,
       kinds: callFaultKinds.filter((kind) => !without.has(kind)),
     }),
     lateSeconds: () => between(1, LATEST_MESSAGE_SECONDS),

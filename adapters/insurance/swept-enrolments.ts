@@ -91,7 +91,8 @@ const putAside = async (env: Env, enrolment: Enrolment): Promise<Swept> => {
   return 'moved_on';
 };
 
-const file = async (
+/** Sets the next date, and the day under which it is listed. */
+export const file = async (
   env: Env,
   enrolment: Enrolment,
   due: Enrolment['due'],
@@ -106,7 +107,8 @@ const file = async (
   }
 };
 
-interface Sweeping {
+/** An enrolment of which something is due, and what carries it. */
+export interface Sweeping {
   readonly enrolment: Enrolment;
   readonly carriage: Carriage;
   readonly at: Instant;
@@ -114,9 +116,23 @@ interface Sweeping {
 
 const tellAndMoveOn = async (
   env: Env,
-  { benefits }: Programme,
-  { enrolment, carriage, at }: Sweeping,
+  programme: Programme,
+  sweeping: Sweeping,
 ): Promise<Swept | 'again'> => {
+  const { enrolment } = sweeping;
+  const { next, notice } = whatIsTold(programme, sweeping);
+  if (!notice) return file(env, enrolment, next);
+  const { outcome } = await tellOnce(env, enrolment, { due: next, notice });
+  const filed = outcome === 'changed' ? 'again' : await file(env, enrolment, next);
+  return filed === 'moved_on' ? 'told' : filed;
+};
+
+/** What is told of the start or the coming end, and the next date; nothing where the person has no
+ * line left to be told by. */
+export const whatIsTold = (
+  { benefits }: Pick<Programme, 'benefits'>,
+  { enrolment, carriage, at }: Sweeping,
+): { readonly next: NonNullable<Enrolment['due']>; readonly notice: Notice | undefined } => {
   const { startsOn = '', endsOn = '', due } = enrolment;
   const { toldDaysBefore } = benefits['safety-insurance'].coverEnds;
   const today = plainDateOf(at);
@@ -125,14 +141,9 @@ const tellAndMoveOn = async (
       ? dueAfterStart({ startsOn, endsOn }, today, toldDaysBefore)
       : dueAtLast({ endsOn }, today);
   const line = carriage.told;
-  if (line === undefined) return file(env, enrolment, next);
-  const notice =
-    due?.what === 'start'
-      ? startedNotice(enrolment, { line, at })
-      : endingNotice(enrolment, { line, at });
-  const { outcome } = await tellOnce(env, enrolment, { due: next, notice });
-  const filed = outcome === 'changed' ? 'again' : await file(env, enrolment, next);
-  return filed === 'moved_on' ? 'told' : filed;
+  if (line === undefined) return { next, notice: undefined };
+  const noticeOf = due?.what === 'start' ? startedNotice : endingNotice;
+  return { next, notice: noticeOf(enrolment, { line, at }) };
 };
 
 /** The next date and the notice together; where the notice stands already, somebody was cut off

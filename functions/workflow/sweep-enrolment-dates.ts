@@ -3,6 +3,7 @@ import { forgetBirthDates, type PeopleToForget } from '../../adapters/birth-date
 import { dueOfShard, dueShards } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
 import { type Swept, sweepEnrolment } from '../../adapters/insurance/swept-enrolments.ts';
+import { sweepTogether } from '../../adapters/insurance/swept-together.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
 import { plainDateSchema } from '../../domain/calendar.ts';
 import { programmeNamed } from '../../programmes/catalogue.ts';
@@ -57,10 +58,13 @@ export const makeSweepEnrolmentDates =
         note('failed');
       }
     };
-    const sweep = (people: readonly string[]) =>
-      sideBySide(people, atOnce, (person) =>
+    const sweep = async (people: readonly string[]): Promise<void> => {
+      const { told, alone } = await together(env, programme, { people, on });
+      count.told += told;
+      await sideBySide(alone, atOnce, (person) =>
         unlessItFails(async () => note(await sweepEnrolment(env, programme, { person, on }))),
       );
+    };
     const forget = (filed: PeopleToForget) =>
       unlessItFails(async () => {
         count.forgotten += await forgetBirthDates(env, filed);
@@ -83,5 +87,17 @@ export const makeSweepEnrolmentDates =
     env.log.metrics({ benefit: 'safety-insurance' }, count);
     return { on, shard, ...count, isDone };
   };
+
+/** Where one of many cannot be read, each is looked at alone: then it is that one's trouble. */
+const together: typeof sweepTogether = async (env, programme, due) => {
+  try {
+    return await sweepTogether(env, programme, due);
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'Unavailable') throw error;
+    env.log.error(message, { error: name });
+    return { told: 0, alone: due.people };
+  }
+};
 
 export const handler = task(sweepEnrolmentDatesSchema, makeSweepEnrolmentDates);

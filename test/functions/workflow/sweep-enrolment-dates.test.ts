@@ -138,7 +138,7 @@ describe('the dates of an insurance', () => {
     const [shard] = await dueShardsOn(env, 'enrolments', ['2026-03-21']);
     if (!shard) throw new Error('nothing is due');
     env.disturb = async (call, when) => {
-      if (call !== 'tell what is due' || when !== 'before') return;
+      if (call !== 'tell many what is due' || when !== 'before') return;
       env.disturb = undefined;
       await acts.cancel();
     };
@@ -225,5 +225,58 @@ describe('a day', () => {
     expect((await dueShardsOn(env, 'enrolments', [day])).length).toBeGreaterThan(40);
     expect(await sweep(day)).toBe(101);
     expect(acts.told()).toHaveLength(102);
+  });
+});
+
+describe('many who applied on one day', () => {
+  const insureMany = async (people: number): Promise<void> => {
+    env = await insuranceEnv();
+    acts = insuranceActs(env);
+    for (let nth = 0; nth < people; nth += 1) {
+      await acts.apply(someCustomer({ person: `person-${nth}`, lines: ['L1'] }));
+      await acts.execution.waits('submit', acts.applicationIds()[nth] ?? '');
+    }
+  };
+  const told = () => acts.told().filter((what) => what === 'insurance_started').length;
+  const allInOneShard = async (people: number): Promise<void> => {
+    await insureMany(people);
+    for (const item of env.database.items('Enrolments')) {
+      const { openShard } = item as { openShard?: string };
+      if (openShard?.startsWith('2026-03-21#')) {
+        env.database.plant('Enrolments', { ...item, openShard: '2026-03-21#07' });
+      }
+    }
+    on('2026-03-21');
+    env.calls.length = 0;
+  };
+  const sweepShard = () => makeSweepEnrolmentDates(env)({ on: '2026-03-21', shard: 7 });
+
+  it('are read together and told in few transactions', async () => {
+    await allInOneShard(30);
+    expect(await sweepShard()).toMatchObject({ told: 30, failed: 0, isDone: true });
+    expect(told()).toBe(30);
+    const calls = (name: string) => env.calls.filter((call) => call === name).length;
+    expect(calls('read the enrolments')).toBe(1);
+    expect(calls('read the enrolment')).toBe(0);
+    expect(calls('tell many what is due')).toBe(2);
+    expect(calls('tell what is due')).toBe(0);
+    expect(acts.enrolments().map(({ due }) => due)).toEqual(
+      Array.from({ length: 30 }, () => ({ on: '2028-02-19', what: 'ending' })),
+    );
+  });
+
+  it('are each told once, though one of them cancels in the middle', async () => {
+    await allInOneShard(5);
+    let cancelled = false;
+    env.disturb = async (call, when) => {
+      if (call !== 'tell many what is due' || when !== 'before' || cancelled) return;
+      cancelled = true;
+      await acts.cancel(someCustomer({ person: 'person-3', lines: ['L1'] }));
+    };
+    expect(await sweepShard()).toMatchObject({ told: 4, failed: 0 });
+    env.disturb = undefined;
+    expect(told()).toBe(4);
+    await sweepShard();
+    expect(told()).toBe(4);
   });
 });

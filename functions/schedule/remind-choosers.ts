@@ -26,7 +26,7 @@ export const remindChoosersEventSchema = z.strictObject({
 export type RemindChoosersEvent = z.infer<typeof remindChoosersEventSchema>;
 
 /** A day that the programme does not name starts nothing, and so does one on which everybody has
- * chosen: both are successes. `left`: stretches of the cohort that the next day goes on with. */
+ * chosen: both are successes. `left`: stretches of the cohort that the next call goes on with. */
 export type RemindersAnswer =
   | {
       readonly outcome: 'reminded';
@@ -39,7 +39,7 @@ export type RemindersAnswer =
 
 /** Of the function's 900 s; a stretch that has begun by then is over in time. */
 const beginUntilMs = 600_000;
-/** So many lines are read in two minutes at half the rate that was measured. */
+/** So many lines are read in two minutes also where the database is slow. */
 const linesPerStretch = 250_000;
 /** What is not done in so many days is not worth saying any more. */
 const goesOnForDays = 7;
@@ -48,9 +48,9 @@ const goesOnForDays = 7;
  * On the programme's days, freezes which lines could choose a service and have not, and has them
  * told by the workflow that tells many: at the hub's pace and outside quiet hours. The cohort is
  * read stretch by stretch, each told by a telling of its own and noted as done; what a call has no
- * time for is read by the call of the next day. No choice is never taken for one. The day of the
- * programme is in each telling's name and in each notice's cause, so that a second start tells
- * nobody twice.
+ * time for is read by the next call, of the same morning or of the next day. No choice is never
+ * taken for one. The day of the programme is in each telling's name and in each notice's cause, so
+ * that a second start tells nobody twice.
  */
 export const makeRemindChoosers =
   (env: Env) =>
@@ -62,7 +62,7 @@ export const makeRemindChoosers =
     const until = env.clock.elapsed() + beginUntilMs;
     const run = `ott-reminder-${on}`;
     const isOver = markOf(env, run, 'all');
-    if (on !== plainDateOf(asOf) && (await isThere(env, isOver))) return { outcome: 'nothing_due' };
+    if (await isThere(env, isOver)) return { outcome: 'nothing_due' };
     const cohort = await sealedCohort(env, programme.programme, programme.referenceDate);
     const stretches = stretchesOf(cohort, linesPerStretch);
     let [done, lines] = [0, 0];

@@ -69,7 +69,7 @@ describe('on a day of the programme', () => {
 
   it('a second start tells nobody twice, another day is another reminder', async () => {
     await remind(firstDay);
-    expect(await remind(firstDay)).toMatchObject({ lines: 0, left: 0 });
+    expect(await remind(firstDay)).toEqual({ outcome: 'nothing_due' });
     expect(await remind('2026-06-30T23:20:00.000Z')).toMatchObject({
       run: 'ott-reminder-2026-07-01',
     });

@@ -8,14 +8,18 @@ export interface ObjectsInMemory extends Objects {
   keys(): string[];
   /** Puts an object there, over another if need be, as the engine does. */
   plant(address: ObjectAddress, body: string | Uint8Array): string;
+  /** Holds what another holds, too: nothing is copied, and nothing ever changes an object. */
+  adopt(other: ObjectsInMemory): void;
+  readonly held: ReadonlyMap<string, Buffer>;
 }
+
+/** Hashed once an object: a cohort's index is half a megabyte and read at every decision. */
+const versions = new WeakMap<Buffer, string>();
 
 /** Buckets in memory: one version of each object, named by its content. */
 export const objectsInMemory = (): ObjectsInMemory => {
   const objects = new Map<string, Buffer>();
   const pathOf = ({ bucket, key }: ObjectAddress): string => `${bucket}/${key}`;
-  // Hashed once an object: a cohort's index is half a megabyte and read at every decision.
-  const versions = new WeakMap<Buffer, string>();
   const versionOf = (body: Buffer): string => {
     const version =
       versions.get(body) ?? createHash('sha256').update(body).digest('hex').slice(0, 12);
@@ -31,6 +35,10 @@ export const objectsInMemory = (): ObjectsInMemory => {
     text: (key) => [...objects].find(([path]) => path.endsWith(`/${key}`))?.[1].toString('utf8'),
     keys: () => [...objects.keys()].sort(),
     plant,
+    held: objects,
+    adopt: ({ held }) => {
+      for (const [path, body] of held) objects.set(path, body);
+    },
     read: async (_call, address, range) => {
       const body = objects.get(pathOf(address));
       if (!body || (address.versionId && address.versionId !== versionOf(body))) {

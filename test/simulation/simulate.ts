@@ -1,12 +1,16 @@
 import { badInput, exitCodes, Problem } from '../../commands/problems.ts';
-import { type Campaign, campaign } from './core/campaign.ts';
+import {
+  type Block,
+  type Campaign,
+  campaign,
+  randomBlocks,
+  singlesBlocks,
+} from './core/campaign.ts';
 import { readCase } from './core/case.ts';
 import { cellsOf, coverageTable } from './core/coverage.ts';
-import { exhaustSingles } from './core/exhaustive.ts';
 import { runTwice } from './core/explore.ts';
 import { flowOf, regressions } from './core/regressions.ts';
-import { addTally, tallyOf } from './core/tally.ts';
-import { flowNamed } from './flows/catalogue.ts';
+import { tallyOf } from './core/tally.ts';
 import { type Hunted, hunt } from './mutants/hunt.ts';
 import { mutants } from './mutants/mutant.ts';
 import { reportOf, saidOf } from './report.ts';
@@ -51,21 +55,13 @@ const runRegressions = async (names: readonly string[]): Promise<Campaign['findi
   return broken;
 };
 
-const exhaust = async (names: readonly string[]): Promise<Campaign> => {
-  const tally = tallyOf();
-  const findings: Campaign['findings'][number][] = [];
-  for (const name of names) {
-    const found = await exhaustSingles(flowNamed(name));
-    addTally(tally, found.tally);
-    const block = { flow: name, seed: 0, episodes: found.tally.episodes };
-    findings.push(...found.findings.map((one) => ({ ...one, block })));
-  }
-  return { tally, byFlow: {}, findings };
+const progressLine = (episodes: number, share: number): void => {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(`\r${episodes} episodes, ${Math.floor(share * 100)} %`);
 };
 
-const progressLine = (done: number, total: number): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} episodes`);
-};
+const blocksFor = ({ flows, seed, episodes, exhaustive }: SimulateOptions): Block[] =>
+  exhaustive ? singlesBlocks(flows) : randomBlocks(flows, seed, episodes);
 
 const simulate = async (options: SimulateOptions): Promise<number> => {
   const startedAt = performance.now();
@@ -73,9 +69,7 @@ const simulate = async (options: SimulateOptions): Promise<number> => {
   const found: Campaign =
     known.length > 0
       ? { tally: tallyOf(), byFlow: {}, findings: known }
-      : options.exhaustive
-        ? await exhaust(options.flows)
-        : await campaign(options.flows, { ...options, onProgress: progressLine });
+      : await campaign(blocksFor(options), { ...options, onProgress: progressLine });
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   const report = reportOf(found, (performance.now() - startedAt) / 1000);
   if (options.json) print(JSON.stringify(report));

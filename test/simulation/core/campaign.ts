@@ -1,14 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { flowNamed } from '../flows/catalogue.ts';
+import { exhaustSingles, type Share } from './exhaustive.ts';
 import { type Explored, explore, type Finding } from './explore.ts';
 import { addTally, type Tally, tallyOf } from './tally.ts';
 
-/** Episodes of one flow that are drawn from one seed of their own. */
-export interface Block {
-  readonly flow: string;
-  readonly seed: number;
-  readonly episodes: number;
-}
+/** Episodes of one flow that are drawn from one seed of their own, or a share of its single faults. */
+export type Block =
+  | { readonly flow: string; readonly seed: number; readonly episodes: number }
+  | { readonly flow: string; readonly singles: Share };
 
 export interface Campaign {
   readonly tally: Tally;
@@ -18,9 +17,10 @@ export interface Campaign {
 }
 
 const blockEpisodes = 250;
+const sharesOfSingles = 8;
 
 /** The same blocks for the same seed, however many workers there are. */
-const blocksOf = (names: readonly string[], seed: number, episodes: number): Block[] =>
+export const randomBlocks = (names: readonly string[], seed: number, episodes: number): Block[] =>
   names.flatMap((flow, place) =>
     Array.from({ length: Math.ceil(episodes / blockEpisodes) }, (_, at) => ({
       flow,
@@ -29,46 +29,53 @@ const blocksOf = (names: readonly string[], seed: number, episodes: number): Blo
     })),
   );
 
+export const singlesBlocks = (names: readonly string[]): Block[] =>
+  names.flatMap((flow) =>
+    Array.from({ length: sharesOfSingles }, (_, shard) => ({
+      flow,
+      singles: { shard, of: sharesOfSingles },
+    })),
+  );
+
+export const liveBlock = (block: Block): Promise<Explored> => {
+  const flow = flowNamed(block.flow);
+  return 'singles' in block ? exhaustSingles(flow, block.singles) : explore(flow, block);
+};
+
 /** Lives through many episodes; after a first finding nothing new is begun. */
 export const campaign = async (
-  names: readonly string[],
+  blocks: readonly Block[],
   {
-    seed,
-    episodes,
     workers,
     onProgress,
   }: {
-    readonly seed: number;
-    readonly episodes: number;
     readonly workers: number;
-    readonly onProgress?: (done: number, total: number) => void;
+    readonly onProgress?: (episodes: number, share: number) => void;
   },
 ): Promise<Campaign> => {
-  const blocks = blocksOf(names, seed, episodes);
-  const total = episodes * names.length;
   const byFlow: Record<string, Tally> = {};
   const findings: Campaign['findings'][number][] = [];
+  const tally = tallyOf();
   let next = 0;
   let done = 0;
   const take = async (live: (block: Block) => Promise<Explored>): Promise<void> => {
     while (next < blocks.length && findings.length === 0) {
       const block = blocks[next] as Block;
       next += 1;
-      const { tally, finding } = await live(block);
+      const { tally: its, finding } = await live(block);
       byFlow[block.flow] ??= tallyOf();
-      addTally(byFlow[block.flow] as Tally, tally);
-      if (finding) findings.push({ ...finding, block });
-      done += tally.episodes;
-      onProgress?.(done, total);
+      addTally(byFlow[block.flow] as Tally, its);
+      addTally(tally, its);
+      if (finding) findings.push({ ...finding, block, episodes: tally.episodes });
+      done += 1;
+      onProgress?.(tally.episodes, done / blocks.length);
     }
   };
-  if (workers === 1) await take((block) => explore(flowNamed(block.flow), block));
+  if (workers === 1) await take(liveBlock);
   else {
     const count = Math.min(workers, blocks.length);
     await Promise.all(Array.from({ length: count }, () => withWorker(take)));
   }
-  const tally = tallyOf();
-  for (const name of names) addTally(tally, byFlow[name] ?? tallyOf());
   return { tally, byFlow, findings };
 };
 

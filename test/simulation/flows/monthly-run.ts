@@ -5,8 +5,6 @@ import type { Item } from '../../../adapters/env.ts';
 import { instantOf } from '../../../domain/calendar.ts';
 import type { FrozenLine } from '../../../domain/line.ts';
 import type { CloudEvent } from '../../../local/step-functions/ports.ts';
-import type { MonthlyEnv } from '../../fakes/monthly-env.ts';
-import { sealCohort } from '../../fakes/monthly-workflow.ts';
 import type { Episode, Flow } from '../core/flow.ts';
 import { openQueue, type Queue } from '../core/queue.ts';
 import { type Engine, machineArn, openEngine } from '../core/step-functions.ts';
@@ -16,6 +14,7 @@ import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledge
 import { checkMonthlyBooks } from '../invariants/monthly-books.ts';
 import { declareMonthlyFunctions } from './monthly-functions.ts';
 import { linesSchema, type PlacedLine, placedLines, someLines, suspend } from './monthly-lines.ts';
+import { sealCohortOf } from './sealed-cohorts.ts';
 
 const acts = [
   ...(['fire-again', 'stop', 'redrive', 'switch-off', 'switch-on'] as const),
@@ -90,7 +89,7 @@ export const monthlyRun: Flow<Scenario> = {
     declareMonthlyFunctions(world, { batchSize, toleratedFailurePercentage, canaryLines });
     const lines = placedLines(scenario.lines);
     const rows = lines.map(({ item }) => item as FrozenLine);
-    sealCohort(world.services as unknown as MonthlyEnv, rows);
+    sealCohortOf(world, rows);
     const engine = openEngine(world, [machine], (event) => tellOfEnding(world, event));
     const consumer = { name: 'RecordLineEvent', timeoutMs: 60_000 };
     const queue = openQueue(world, 'line-events', consumer);

@@ -9,8 +9,6 @@ import type { ApiAnswer } from '../../../functions/middleware/customer-call.ts';
 import { makeOfferCodes } from '../../../functions/workflow/offer-codes.ts';
 import { makeServeWaitingLines } from '../../../functions/workflow/serve-waiting-lines.ts';
 import { aLine } from '../../domain/builders.ts';
-import type { MonthlyEnv } from '../../fakes/monthly-env.ts';
-import { sealCohort } from '../../fakes/monthly-workflow.ts';
 import { aCustomer } from '../../fakes/ott-env.ts';
 import type { Episode, Flow } from '../core/flow.ts';
 import { realFunction } from '../core/real-functions.ts';
@@ -20,6 +18,7 @@ import { checkCodes, watchCodes, watchNotices } from '../invariants/code-pool.ts
 import { watchLedger } from '../invariants/ledger-facts.ts';
 import { checkNothingLeaked } from '../invariants/no-personal-data.ts';
 import { codeCanary, keepFile } from './code-stock.ts';
+import { sealCohortOf } from './sealed-cohorts.ts';
 
 const acts = ['reveal', 'reveal-twice', 'choose-other', 'restock'] as const;
 const pools = ['stream-one', 'stream-two'] as const;
@@ -95,10 +94,9 @@ export const ottClaim: Flow<Scenario> = {
     watchCodes(world);
     watchNotices(world);
     const lines = Array.from({ length: scenario.customers }, (_, place) => `L${place + 1}`);
-    sealCohort(
-      world.services as unknown as MonthlyEnv,
+    sealCohortOf(
+      world,
       lines.map((line) => aLine({ line })),
-      '2026-01-13',
     );
     const functions = {
       'choose-ott-service': makeChooseOttService,

@@ -53,6 +53,7 @@ export class Bucket extends Construct implements Usable {
   readonly bucket: s3.Bucket;
   /** Everything that is ever written lies below it. */
   readonly prefix: string;
+  readonly #reports: string | undefined;
   readonly #key: kms.Key;
 
   constructor(
@@ -61,6 +62,8 @@ export class Bucket extends Construct implements Usable {
     given: {
       setting: ResourceSetting;
       prefix: string;
+      /** A folder beside it, for reports. */
+      reports?: string;
       key: kms.Key;
       accessLogs: s3.IBucket;
       lifecycleRules?: s3.LifecycleRule[];
@@ -86,6 +89,7 @@ export class Bucket extends Construct implements Usable {
     this.setting = given.setting;
     this.value = this.bucket.bucketName;
     this.prefix = given.prefix;
+    this.#reports = given.reports;
     this.#key = given.key;
   }
 
@@ -106,10 +110,7 @@ export class Bucket extends Construct implements Usable {
   }
 
   permissionsFor(verb: Verb): readonly Permission[] {
-    const objects = {
-      resources: [this.bucket.arnForObjects(`${this.prefix}*`)],
-      wildcardBecause: `Object keys below ${this.prefix || 'the root'} are made by each run and import.`,
-    };
+    const objects = this.#below(this.prefix);
     switch (verb) {
       case 'read':
         return [
@@ -118,6 +119,10 @@ export class Bucket extends Construct implements Usable {
         ];
       case 'write':
         return [{ actions: ['s3:PutObject'], ...objects }, toSeal(this.#key)];
+      case 'report': {
+        if (this.#reports === undefined) return notPossible(this.setting, verb);
+        return [{ actions: ['s3:PutObject'], ...this.#below(this.#reports) }, toSeal(this.#key)];
+      }
       case 'write in parts':
         return [
           {
@@ -133,6 +138,13 @@ export class Bucket extends Construct implements Usable {
       default:
         return notPossible(this.setting, verb);
     }
+  }
+
+  #below(folder: string) {
+    return {
+      resources: [this.bucket.arnForObjects(`${folder}*`)],
+      wildcardBecause: `Object keys below ${folder || 'the root'} are made by each run and import.`,
+    };
   }
 }
 
@@ -219,6 +231,7 @@ export const makeBuckets = (scope: Construct, keys: Keys, named: string): Bucket
     results: new Bucket(scope, 'Results', {
       ...ofProgramme,
       prefix: 'runs/',
+      reports: 'code-imports/',
       setting: 'RESULTS_BUCKET',
     }),
     codes: new Bucket(scope, 'CodeFiles', {

@@ -55,6 +55,8 @@ export type Verb =
   | 'list'
   | 'write'
   | 'write in parts'
+  /** Into a bucket’s folder for reports, which is none of the runs’. */
+  | 'report'
   | 'start'
   | 'publish'
   | 'send'

@@ -94,7 +94,7 @@ const nameOf = ({ number }: Stretch): string => String(number).padStart(4, '0');
 
 const markOf = (env: Env, run: string, name: string): ObjectAddress => ({
   bucket: env.settings.required('RESULTS_BUCKET'),
-  key: `tellings/${run}/done/${name}`,
+  key: `runs/${run}/done/${name}`,
 });
 
 const isThere = async (env: Env, mark: ObjectAddress): Promise<boolean> =>
@@ -117,7 +117,7 @@ const remind = async (
   const telling = `${run}-${nameOf(of.stretch)}`;
   const place = {
     bucket: env.settings.required('RESULTS_BUCKET'),
-    prefix: `tellings/${telling}/told`,
+    prefix: `runs/${telling}/told`,
     rowsMax: massPerHour(programme.notices),
   };
   const parts = await keepToldLists(env, place, undecidedLines(env, programme, of));

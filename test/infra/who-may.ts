@@ -30,7 +30,7 @@ export const judgedOf = (
 };
 
 /** Somebody who could ask for something, with the policies of their own. */
-interface Principal {
+export interface Principal {
   readonly name: string;
   readonly arn: string;
   readonly statements: readonly Statement[];
@@ -96,7 +96,7 @@ const policyOf = ({ rights }: Judged, { action, arn, holder }: Sensitive): reado
     : rights.resourcePolicies[holder]) ?? [];
 
 /** True where IAM would let the principal do it. The evaluator is not ours. */
-const may = async (
+export const may = async (
   judged: Judged,
   { arn: principal, statements }: Pick<Principal, 'arn' | 'statements'>,
   asked: Sensitive,

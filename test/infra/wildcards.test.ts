@@ -25,6 +25,7 @@ const justified: Record<string, string> = {
   'Cohort/customer-appreciation/*': 'a cohort lies under its reference date and hash',
   'Persons/customer-appreciation/*': 'likewise',
   'Results/runs/*': 'each run makes its own folder',
+  'Results/code-imports/*': 'each file of codes makes its own folder',
   'CodeFiles/customer-appreciation/*': 'the partner names its files',
   'Handover/customer-appreciation/*': 'files are named by their run',
   'Acknowledgement/customer-appreciation/*': 'the insurer names its files',

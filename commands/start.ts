@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { instantOf, msOf, startOfCycle } from '../domain/calendar.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
@@ -10,7 +9,7 @@ import { cyclesOf } from '../domain/schedule.ts';
 import { EnvironmentProblem } from '../local/environment-problem.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
 import { checkCohortFile, cohortFileOf, cohortOnHand, defaultSample } from './cohort-on-hand.ts';
-import { type Desk, type DeskOptions, openDesk } from './desk.ts';
+import { type Desk, openDesk } from './desk.ts';
 import { sentenceOf } from './dropped-extract.ts';
 import { emptyDataFolder } from './fresh-folder.ts';
 import { type Lives, livesAt } from './lives/live-through.ts';
@@ -69,13 +68,9 @@ export const tell = (error: unknown): number => {
 
 /**
  * Over months every function is asked again and again, for little each time. A worker costs half a
- * second of a core until it is as fast as it gets: so all of them stay (up to 35 MB each), and few
- * of one kind serve side by side.
+ * second of a core until it is as fast as it gets: so all of them stay, up to 35 MB each.
  */
-const workersForMonths = (): Pick<DeskOptions, 'workersMax' | 'warm'> => ({
-  workersMax: availableParallelism() + 1,
-  warm: { workers: 72, idleMs: 150_000 },
-});
+const warmOverMonths = { workers: 72, idleMs: 150_000 };
 
 const atDesk = async (options: StartOptions, progress: Progress): Promise<number> => {
   const { programme } = programmeNamed(programmeAtDesk);
@@ -92,7 +87,7 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
   const desk = await clock.phase('open', () =>
     openDesk({
       ...{ dataFolder: options.dataFolder, startAt, assembly },
-      ...(options.all && workersForMonths()),
+      ...(options.all && { warm: warmOverMonths }),
     }),
   );
   const stop = stopOnSignal(desk);

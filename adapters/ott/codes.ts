@@ -19,7 +19,8 @@ import {
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
-const markersLookedAt = 8;
+/** Shards times these: so many codes to draw from where all claim at one moment. */
+const markersLookedAt = 16;
 
 /** The code of that id, undefined where there is none. */
 export const readCode = async (

@@ -94,7 +94,7 @@ describe('the account of a pool shows', () => {
 
   it('a marker without a code', async () => {
     const codeId = 'f'.repeat(64);
-    env.database.plant('Codes', { pk: 'FREE#stream-one#31', sk: codeId });
+    env.database.plant('Codes', { pk: 'FREE#stream-one#15', sk: codeId });
     expect(await faultsNow()).toMatchObject({ strayMarkers: 1 });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { freeShards } from '../../../adapters/ott/code-item.ts';
 import { makeCountCodeStock } from '../../../functions/schedule/count-code-stock.ts';
 import { codeFile, codeImportEnv, deliver, importCodes } from '../../fakes/code-import.ts';
 import type { MonthlyEnv } from '../../fakes/monthly-env.ts';
@@ -9,7 +10,7 @@ const report = {
   ...{ duplicateInFile: 0, duplicateOfEarlierFile: 0, quarantined: 0, at: 'then' },
 };
 const markers = Array.from({ length: 1_200 }, (_, n) => ({
-  pk: `FREE#stream-one#${String(n % 32).padStart(2, '0')}`,
+  pk: `FREE#stream-one#${String(n % freeShards).padStart(2, '0')}`,
   sk: String(n),
 }));
 

@@ -71,9 +71,9 @@ describe('the sweep of notices', () => {
     expect(notices()).toHaveLength(1);
   });
 
-  it('asks four shards and ends where nothing waits', async () => {
+  it('asks two shards and ends where nothing waits', async () => {
     await sweep();
-    expect(env.calls).toEqual(Array.from({ length: 4 }, () => 'look for notices that wait'));
+    expect(env.calls).toEqual(Array.from({ length: 2 }, () => 'look for notices that wait'));
     expect(env.logged).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import type { MachineRecord, Store } from './execution-store.ts';
 import { checkArn, checkName, machineArn } from './names.ts';
 import { AwsError, type MachineRegistration } from './ports.ts';
 import { pageOf, type Request } from './request.ts';
+import { checkStructure, type Diagnostic } from './structure-check.ts';
 import { apiInstant } from './virtual-time.ts';
 
 /** The machines there are, on disk and in memory. */
@@ -29,6 +30,13 @@ const parseDefinition = (text: string): Definition => {
 };
 
 const refuseUnlikeAws = (name: string, definition: Definition, type: string): void => {
+  const faults = checkStructure(definition).map(
+    ({ code, message, location }) => `${code}: ${message} at ${location}`,
+  );
+  if (faults.length > 0) {
+    const told = `Invalid State Machine Definition: '${faults.join(', ')}'`;
+    throw new AwsError('InvalidDefinition', told);
+  }
   const findings = checkDefinition(definition);
   if (type !== 'STANDARD') {
     findings.push(`Machine '${name}' is of type ${type}: only STANDARD runs here.`);
@@ -117,6 +125,35 @@ const update = (request: Request, machines: Machines) => {
   return { updateDate: apiInstant(made.updateDate), revisionId: made.revisionId };
 };
 
+const diagnosticsOf = (text: string): Diagnostic[] => {
+  const fault = (code: string, message: string): Diagnostic[] => [
+    { severity: 'ERROR', code, message },
+  ];
+  if (text.trim() === '') {
+    return fault('SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object');
+  }
+  try {
+    const definition = JSON.parse(text) as Definition;
+    const faults = checkStructure(definition);
+    if (faults.length > 0) return faults;
+    return checkDefinition(definition).flatMap((finding) => fault('NOT_SUPPORTED_HERE', finding));
+  } catch (error) {
+    return fault('INVALID_JSON_DESCRIPTION', String(error));
+  }
+};
+
+/** What CreateStateMachine would say of a definition, without making anything. */
+const validate = (request: Request) => {
+  const all = diagnosticsOf(request.text('definition'));
+  const max = request.number('maxResults') ?? 0;
+  const diagnostics = all.slice(0, max === 0 ? 100 : max);
+  return {
+    result: all.length === 0 ? 'OK' : 'FAIL',
+    diagnostics,
+    truncated: diagnostics.length < all.length,
+  };
+};
+
 /** The actions on machines, by their AWS names. */
 export const machineActions = (
   machines: Machines,
@@ -124,6 +161,7 @@ export const machineActions = (
 ): Record<string, (request: Request) => unknown> => ({
   CreateStateMachine: (request) => create(request, machines, engine),
   UpdateStateMachine: (request) => update(request, machines),
+  ValidateStateMachineDefinition: validate,
   DeleteStateMachine: (request) => {
     machines.drop(checkArn(request.text('stateMachineArn'), 'stateMachine'));
     return {};

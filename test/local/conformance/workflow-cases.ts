@@ -386,6 +386,7 @@ export const workflowCases = {
     known: 'page',
     page: `${api}/API_UpdateStateMachine.html`,
     proofs: {
+      'local/conformance/definitions.test.ts': ['%s is none'],
       'local/step-functions/api.test.ts': [
         'creates, describes, updates, lists and deletes a machine',
         'an execution keeps its definition for DescribeStateMachineForExecution',

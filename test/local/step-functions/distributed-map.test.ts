@@ -338,7 +338,7 @@ describe('tolerance', () => {
     await expect.poll(() => world.calls.length).toBe(3);
     await world.time.advance(299_999);
     const counts = async () => (await describeMapRun(world, arn)).executionCounts;
-    expect(await counts()).toMatchObject({ running: 1, timedOut: 0, succeeded: 2 });
+    await expect.poll(counts).toMatchObject({ running: 1, timedOut: 0, succeeded: 2 });
     await world.time.advance(1);
     await expect.poll(counts).toMatchObject({ running: 0, timedOut: 1, succeeded: 2, failed: 0 });
     expect((await world.ended(arn)).status).toBe('SUCCEEDED');

@@ -16,6 +16,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...['test/infra/**', 'test/scenarios/**', 'test/local/**', 'test/large/**'],
+            // Against what `npm run check:deploy` has deployed.
+            'test/deployed/**',
             wholeProgramme,
           ],
           testTimeout: 20_000,

@@ -1,0 +1,65 @@
+/** A resource that stands, as `describe.py` found it. */
+export interface Standing {
+  readonly type: string;
+  /** What `Ref` of it gives. */
+  readonly id: string;
+  /** As its service describes it; absent for what is only a part of another. */
+  // biome-ignore lint/suspicious/noExplicitAny: as many forms as services
+  readonly is?: any;
+}
+
+export interface StandingStack {
+  readonly resources: Readonly<Record<string, Standing>>;
+  readonly bucketPolicies: Readonly<Record<string, unknown>>;
+}
+
+export interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly DeletionPolicy?: string; Properties: unknown }>
+  >;
+}
+
+const pseudo: Readonly<Record<string, string>> = {
+  'AWS::Region': 'ap-northeast-2',
+  'AWS::AccountId': '000000000000',
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+type Intrinsic = (given: never, stack: StandingStack) => unknown;
+
+/** Every intrinsic that our template uses. */
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (id: string, stack) => pseudo[id] ?? standing(stack, id).id,
+  'Fn::GetAtt': ([id, name]: [string, string], stack) => attribute(stack, id, name),
+  'Fn::Join': ([by, parts]: [string, unknown], stack) =>
+    (resolved(parts, stack) as unknown[]).join(by),
+  'Fn::Split': ([by, text]: [string, unknown], stack) => String(resolved(text, stack)).split(by),
+  'Fn::Select': ([at, list]: [number, unknown], stack) =>
+    (resolved(list, stack) as unknown[])[Number(at)],
+  'Fn::Sub': (text: string) => text.replaceAll(/\$\{([\w:]+)\}/g, (_, name) => pseudo[name] ?? ''),
+};
+
+/** The value of a property when its stack stands. */
+export const resolved = (value: unknown, stack: StandingStack): unknown => {
+  if (Array.isArray(value)) return value.map((one) => resolved(one, stack));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [name, given] = entries[0] ?? [];
+  const intrinsic = entries.length === 1 && name !== undefined ? intrinsics[name] : undefined;
+  if (intrinsic) return intrinsic(given as never, stack);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, resolved(inner, stack)]));
+};
+
+const standing = ({ resources }: StandingStack, logicalId: string): Standing => {
+  const found = resources[logicalId];
+  if (found) return found;
+  throw new Error(`${logicalId} is in the template and does not stand.`);
+};
+
+const attribute = (stack: StandingStack, logicalId: string, name: string): unknown => {
+  const { is } = standing(stack, logicalId);
+  const value = is[name] ?? is[name.toLowerCase()];
+  if (value !== undefined) return value;
+  throw new Error(`${logicalId} has no ${name}: describe.py does not read it.`);
+};

@@ -184,7 +184,7 @@ describe('a day', () => {
     env.calls.length = 0;
     on('2026-03-23');
     expect(await start('2026-03-23')).toMatchObject({ outcome: 'nothing_due' });
-    expect(env.calls.length).toBeLessThan(40);
+    expect(env.calls.length).toBeLessThan(20);
     expect(env.started.filter(({ name }) => name.startsWith('due-dates'))).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { hasCome, holderOf, run, stateOf } from './folder-state.ts';
 import type { Kill, Target } from './kills.ts';
 
 const startMsMax = 180_000;
-/** A start that nothing was done to must end well; after that many it is stuck. */
+/** After a kill one start may fail, to be redriven by the next; so many in a row are a fault. */
 const startsWithoutKillMax = 3;
 
 export interface Killed {
@@ -52,7 +52,8 @@ export const playRound = async (given: Given): Promise<Omit<Round, 'round' | 'fr
     if (ended === 'stuck')
       problems.push(`start ${starts} did not end: ${stateOf(given.folder, '')}`);
     else if (ended.exitCode === 0) last = resultOf(ended);
-    else if (killed.length === before && ++withoutKill === startsWithoutKillMax) {
+    else if (killed.length > before) withoutKill = 0;
+    else if (++withoutKill === startsWithoutKillMax) {
       problems.push(`start ${starts} ended with ${ended.exitCode}: ${ended.errors.slice(-600)}`);
     }
   }

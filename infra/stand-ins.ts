@@ -86,7 +86,8 @@ export const makeStandIns = (
       logGroup,
       ...(row.name === 'insurer-files' && { deadLetters: given.deadLetters }),
     });
-    letUse(worker, table, ['get', 'query', 'scan', 'replace']);
+    // Whoever signs tokens keeps nothing.
+    if (row.name !== 'identity-provider') letUse(worker, table, ['get', 'query', 'replace']);
     const secret = given.secrets[row.name];
     if (secret) letUse(worker, secret, ['read']);
     functions.set(row.name, worker);

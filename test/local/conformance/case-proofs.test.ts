@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Case } from './case.ts';
+import { mapCases } from './map-cases.ts';
 import { serviceCases } from './service-cases.ts';
 import { workflowCases } from './workflow-cases.ts';
 
 const tests = fileURLToPath(new URL('../../', import.meta.url));
-const cases: [string, Case][] = Object.entries({ ...workflowCases, ...serviceCases });
+const cases: [string, Case][] = Object.entries({ ...workflowCases, ...mapCases, ...serviceCases });
 
 /** Whether a file has a test (or a table of tests) of this title, and does not skip it. */
 const has = (file: string, title: string): boolean => {

@@ -1,7 +1,8 @@
+import type { mapCases } from './map-cases.ts';
 import type { serviceCases } from './service-cases.ts';
 import type { workflowCases } from './workflow-cases.ts';
 
-export type CaseId = keyof typeof workflowCases | keyof typeof serviceCases;
+export type CaseId = keyof typeof workflowCases | keyof typeof mapCases | keyof typeof serviceCases;
 
 /**
  * Every construct that our workflow files and our template use, with the behaviour that shows it

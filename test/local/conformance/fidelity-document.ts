@@ -1,5 +1,6 @@
 import type { Case } from './case.ts';
 import { differences } from './differences.ts';
+import { mapCases } from './map-cases.ts';
 import { serviceCases } from './service-cases.ts';
 import { workflowCases } from './workflow-cases.ts';
 
@@ -10,7 +11,7 @@ const rowOf = ({ area, holds, known, page, proofs }: Case): string => {
 
 /** The two tables of `docs/fidelity.md`, as the rows of the suite have them. */
 export const fidelityTables = (): string => {
-  const cases: Case[] = Object.values({ ...workflowCases, ...serviceCases });
+  const cases: Case[] = Object.values({ ...workflowCases, ...mapCases, ...serviceCases });
   return [
     '## What holds',
     '',

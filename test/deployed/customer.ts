@@ -1,4 +1,4 @@
-import { checkSettings } from './deployment.ts';
+import { checkSettings, nowThereSeconds } from './deployment.ts';
 import type { Operator } from './operator.ts';
 
 export interface Answer {
@@ -11,34 +11,37 @@ export interface Answer {
 const hourSeconds = 3_600;
 
 /** A customer who signs in at the issuer's stand-in and calls the HTTP API, and nothing else. */
-export const customerOf = async (
+export const customerOf = (
   operator: Operator,
   differences: Readonly<Record<string, string>> = {},
 ) => {
-  const { CHECK_DAY, AWS_ENDPOINT_URL } = checkSettings();
-  const daySeconds = Math.floor(Date.parse(CHECK_DAY) / 1000);
-  const unchangedSince = String(daySeconds - 1_000 * hourSeconds);
-  const { token } = (await operator.invoke('IdentityProviderStandIn', {
-    mint: {
-      ...{ sub: 'C-1', person: 'P-1', lines: 'L1 L2', acts_as: 'customer', age_band: 'adult' },
-      ...{ holder: 'person', natural_user: 'false', acr: 'strong' },
-      // By the functions' clock, which stands on the day of the check; the authorizer's is real.
-      auth_time: String(daySeconds),
-      contact_since: unchangedSince,
-      sim_since: unchangedSince,
-      iat: Math.floor(Date.now() / 1000),
-      ...differences,
-    },
-    issuer: operator.output('IdentityProviderUrl'),
-  })) as { token: string };
+  const { AWS_ENDPOINT_URL } = checkSettings();
+  /** A new one for each call: signed in strongly a moment ago. */
+  const signIn = async (): Promise<string> => {
+    const now = nowThereSeconds();
+    const unchangedSince = String(now - 1_000 * hourSeconds);
+    const { token } = (await operator.invoke('IdentityProviderStandIn', {
+      mint: {
+        ...{ sub: 'C-1', person: 'P-1', lines: 'L1 L2', acts_as: 'customer', age_band: 'adult' },
+        ...{ holder: 'person', natural_user: 'false', acr: 'strong', auth_time: String(now) },
+        ...{ contact_since: unchangedSince, sim_since: unchangedSince },
+        // The authorizer's clock is the machine's.
+        iat: Math.floor(Date.now() / 1000),
+        ...differences,
+      },
+      issuer: operator.output('IdentityProviderUrl'),
+    })) as { token: string };
+    return token;
+  };
   const api = new URL(operator.output('CustomerApiUrl')).hostname.split('.')[0];
 
   const call = async (
     method: 'GET' | 'PUT' | 'POST',
     path: string,
     body?: object,
-    bearer: string | undefined = token,
+    given?: string,
   ): Promise<Answer> => {
+    const bearer = given ?? (await signIn());
     const url = `${AWS_ENDPOINT_URL}/_aws/execute-api/${api}/$default${path}`;
     const answer = await fetch(url, {
       method,
@@ -53,7 +56,7 @@ export const customerOf = async (
   };
 
   return {
-    token,
+    signIn,
     call,
     /** What the listing says of one benefit of a line, or of the person where no line is named. */
     benefit: async (name: string, line?: string) => {

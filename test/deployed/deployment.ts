@@ -8,7 +8,7 @@ const environmentSchema = z.object({
   CHECK_ASSEMBLY: z.string(),
   CHECK_OUTPUTS: z.string(),
   CHECK_PYTHON: z.string(),
-  CHECK_DAY: z.iso.datetime(),
+  CHECK_CLOCK_OFFSET_MS: z.coerce.number(),
   AWS_ENDPOINT_URL: z.url(),
 });
 
@@ -23,6 +23,10 @@ export const stackName = 'benefits-dev';
 
 /** What the check said about itself to the tests. */
 export const checkSettings = () => environmentSchema.parse(process.env);
+
+/** The second that it is where the functions run. */
+export const nowThereSeconds = (): number =>
+  Math.floor((Date.now() + checkSettings().CHECK_CLOCK_OFFSET_MS) / 1000);
 
 /** Reads the template and asks every service for what stands of it. */
 export const deployment = (): Deployment => {

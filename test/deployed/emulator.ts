@@ -29,7 +29,8 @@ export const startEmulator = async (given: {
   const endpoint = `http://127.0.0.1:${port}`;
   const home = join(scratch, 'emulator');
   mkdirSync(home);
-  const clientEnv = clientEnvironment({ endpoint, region, scratch });
+  const offsetMs = Date.parse(day) - Date.now();
+  const clientEnv = clientEnvironment({ endpoint, region, scratch, offsetMs });
   const python = join(programs, 'python');
   const { process: server } = start([python, join(folder, 'start.py')], {
     env: {
@@ -45,7 +46,6 @@ export const startEmulator = async (given: {
       // Two listeners that are on by themselves, on every interface.
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
-      CHECK_CLOCK_OFFSET_MS: String(Date.parse(day) - Date.now()),
     },
     log: join(scratch, 'emulator.log'),
     cwd: home,
@@ -62,12 +62,14 @@ const clientEnvironment = (given: {
   readonly endpoint: string;
   readonly region: string;
   readonly scratch: string;
+  readonly offsetMs: number;
 }): NodeJS.ProcessEnv => {
   const nothing = join(given.scratch, 'no-such-file');
   // Whatever of an account is in this environment stays out of it.
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   return {
     ...Object.fromEntries(own),
+    CHECK_CLOCK_OFFSET_MS: String(given.offsetMs),
     AWS_ENDPOINT_URL: given.endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

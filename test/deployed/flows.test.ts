@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { customerOf } from './customer.ts';
-import { checkSettings, deployment, outputsOf } from './deployment.ts';
+import { deployment, nowThereSeconds, outputsOf } from './deployment.ts';
 import { type Operator, operatorOf, until } from './operator.ts';
 
 /** Nobody in it is old enough for the insurance's own Map, which this emulator cannot run. */
@@ -18,11 +18,11 @@ const bought = { line: 'L1', product: 'ROAM-3GB', purchasedAt: '2026-03-30T00:00
 const started = { ...bought, startedAt: '2026-04-01T00:00:00.000Z' };
 
 let operator: Operator;
-let customer: Awaited<ReturnType<typeof customerOf>>;
+let customer: ReturnType<typeof customerOf>;
 
-beforeAll(async () => {
+beforeAll(() => {
   operator = operatorOf(deployment().stack, outputsOf());
-  customer = await customerOf(operator);
+  customer = customerOf(operator);
 });
 
 /** Each begins with what those before it left: a customer's year, in order. */
@@ -44,11 +44,11 @@ describe('what happens by itself, and by the customer’s door', () => {
   });
 
   test('nobody comes in without a token of the issuer', async () => {
-    const [head, claims, signature] = customer.token.split('.');
+    const [head, claims, signature] = (await customer.signIn()).split('.');
     const forged = `${head}.${claims}.${signature?.split('').reverse().join('')}`;
-    const staff = await customerOf(operator, { aud: 'benefits-staff' });
-    const others = await customerOf(operator, { iss: 'https://elsewhere.example/' });
-    for (const bearer of ['', 'none', forged, staff.token, others.token]) {
+    const staff = customerOf(operator, { aud: 'benefits-staff' });
+    const others = customerOf(operator, { iss: 'https://elsewhere.example/' });
+    for (const bearer of ['', 'none', forged, await staff.signIn(), await others.signIn()]) {
       expect(await customer.call('GET', '/benefits', undefined, bearer)).toMatchObject({
         status: 401,
       });
@@ -85,9 +85,7 @@ describe('what happens by itself, and by the customer’s door', () => {
   });
 
   test('a code is not shown to a sign-in that is not fresh', async () => {
-    const hours = 3_600 * 2;
-    const stale = String(Math.floor(Date.parse(checkSettings().CHECK_DAY) / 1000) - hours);
-    const late = await customerOf(operator, { auth_time: stale });
+    const late = customerOf(operator, { auth_time: String(nowThereSeconds() - 7_200) });
     expect(await late.call('POST', '/lines/L1/ott-pass/code', {})).toMatchObject({
       status: 403,
       body: { reason: 'fresh_sign_in_needed' },
@@ -155,6 +153,8 @@ describe('what happens by itself, and by the customer’s door', () => {
       ...['ott_choice_recorded', 'ott_code_ready', 'ott_code_revealed', 'ott_waiting'],
       'roaming_bonus_given',
     ]);
+    // What the schedule of the day kept, the schedule of the hour sends.
+    await operator.invoke('SendDueNotices', { scheduledTime: '2026-04-01T23:05:00Z' });
     const hub = await until('the last message at the hub', async () => {
       const { told } = (await operator.askPartner('MessageHub', {
         path: '/messages?line=L1',

@@ -7,8 +7,8 @@ import {
   singlesBlocks,
 } from './core/campaign.ts';
 import { readCase } from './core/case.ts';
-import { cellsOf, coverageTable } from './core/coverage.ts';
-import { runTwice } from './core/explore.ts';
+import { cellsOf, coverageTable, fillCells } from './core/coverage.ts';
+import { type Finding, runTwice } from './core/explore.ts';
 import { flowOf, regressions } from './core/regressions.ts';
 import { tallyOf } from './core/tally.ts';
 import { type Hunted, hunt } from './mutants/hunt.ts';
@@ -63,13 +63,20 @@ const progressLine = (episodes: number, share: number): void => {
 const blocksFor = ({ flows, seed, episodes, exhaustive }: SimulateOptions): Block[] =>
   exhaustive ? singlesBlocks(flows) : randomBlocks(flows, seed, episodes);
 
+const asBlock = (finding: Finding): Campaign['findings'][number] => ({
+  ...finding,
+  block: { flow: finding.case.flow, seed: 0, episodes: 1 },
+});
+
 const simulate = async (options: SimulateOptions): Promise<number> => {
   const startedAt = performance.now();
   const known = options.regressions ? await runRegressions(options.flows) : [];
-  const found: Campaign =
+  const lived: Campaign =
     known.length > 0
       ? { tally: tallyOf(), byFlow: {}, findings: known }
       : await campaign(blocksFor(options), { ...options, onProgress: progressLine });
+  const filling = options.coverage ? await fillCells(lived.tally) : [];
+  const found = { ...lived, findings: [...lived.findings, ...filling.map(asBlock)] };
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   const report = reportOf(found, (performance.now() - startedAt) / 1000);
   if (options.json) print(JSON.stringify(report));

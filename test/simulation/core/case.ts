@@ -8,6 +8,8 @@ const plannedFaultSchema = z.strictObject({
   kind: z.enum(faultNames as [FaultName, ...FaultName[]]),
   /** Which of several: a duration, an offset, an item. */
   arg: z.int().nonnegative().default(0),
+  /** Only at this call, by its sentence. */
+  call: z.string().optional(),
 });
 export type PlannedFault = z.infer<typeof plannedFaultSchema>;
 

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { faultsOn } from './fault-kinds.ts';
-import type { Tally } from './tally.ts';
+import { flowNamed } from '../flows/catalogue.ts';
+import type { PlannedFault } from './case.ts';
+import type { Finding } from './explore.ts';
+import { type FaultName, faultsOn } from './fault-kinds.ts';
+import { runCase } from './run-case.ts';
+import { addOutcome, type Tally } from './tally.ts';
 
 /** A cell that cannot be filled, and why. `call` ends in * where it means all that begin so. */
 const impossibleSchema = z.strictObject({
@@ -9,6 +13,8 @@ const impossibleSchema = z.strictObject({
   fault: z.string(),
   reason: z.string().min(10),
 });
+
+const fillingRoundsMax = 3;
 
 const impossible = z
   .array(impossibleSchema)
@@ -29,7 +35,7 @@ const matches = (pattern: string, text: string): boolean =>
 export const cellsOf = ({ calls, hits }: Pick<Tally, 'calls' | 'hits'>): Cell[] =>
   Object.entries(calls)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .flatMap(([call, operation]) =>
+    .flatMap(([call, { operation }]) =>
       faultsOn(operation).map((fault) => {
         const known = impossible.find(
           (cell) => matches(cell.call, call) && matches(cell.fault, fault),
@@ -42,6 +48,35 @@ export const cellsOf = ({ calls, hits }: Pick<Tally, 'calls' | 'hits'>): Cell[] 
 /** Cells in which nothing has happened although it could. */
 export const emptyCells = (cells: readonly Cell[]): Cell[] =>
   cells.filter(({ hits, impossible: reason }) => hits === 0 && reason === undefined);
+
+/**
+ * Fills what is empty: a case that meets the call is lived through again with that fault at it. So
+ * every fault meets every call that any episode makes, however rarely it makes it. Answers what
+ * broke, and adds what happened to the tally.
+ */
+export const fillCells = async (tally: Tally): Promise<Finding[]> => {
+  const findings: Finding[] = [];
+  // A call that is first met on the way has cells of its own: the next round fills them.
+  for (let round = 1; round <= fillingRoundsMax; round += 1) {
+    findings.push(...(await fillOnce(tally)));
+  }
+  return findings;
+};
+
+const fillOnce = async (tally: Tally): Promise<Finding[]> => {
+  const findings: Finding[] = [];
+  for (const { call, fault } of emptyCells(cellsOf(tally))) {
+    const witness = tally.calls[call]?.witness;
+    if (!witness) continue;
+    const strike: PlannedFault = { at: 0, kind: fault as FaultName, arg: 0, call };
+    const given = { ...witness, plan: [...witness.plan, strike] };
+    const outcome = await runCase(flowNamed(given.flow), given);
+    addOutcome(tally, outcome, given);
+    const { violation } = outcome;
+    if (violation) findings.push({ case: given, violation, episodes: tally.episodes });
+  }
+  return findings;
+};
 
 /** The table as text: a line a call. */
 export const coverageTable = (cells: readonly Cell[]): string => {

@@ -56,7 +56,7 @@ export const exhaustSingles = async (
     place += 1;
     if (place % of !== shard) continue;
     const outcome = await runCase(flow, given);
-    addOutcome(tally, outcome);
+    addOutcome(tally, outcome, given);
     const { violation } = outcome;
     if (violation) finding = { case: given, violation, episodes: tally.episodes };
     if (finding) break;

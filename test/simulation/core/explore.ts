@@ -42,7 +42,7 @@ export const explore = async (
       const isShrinking = failedAfter !== undefined;
       const outcome = await runCase(flow, given);
       if (!isShrinking) {
-        addOutcome(tally, outcome);
+        addOutcome(tally, outcome, given);
         onProgress?.(tally);
       }
       const isSample = !isShrinking && tally.episodes % checkedTwiceEvery === 0;

@@ -109,10 +109,11 @@ export const makeFaults = (
     return meets('tables-down', 'throttled') ?? meets('hot-key', 'throttled');
   };
 
-  const planned = ({ operation }: Point): Fault | undefined => {
+  const planned = ({ operation }: Point, call: string): Fault | undefined => {
     for (let place = 0; place < waiting.length; place += 1) {
-      const { at, kind, arg } = waiting[place] as PlannedFault;
+      const { at, kind, arg, call: only } = waiting[place] as PlannedFault;
       if (at > steps) return undefined;
+      if (only !== undefined && only !== call) continue;
       if (!(faultKinds[kind].on as readonly Operation[]).includes(operation)) continue;
       waiting.splice(place, 1);
       return { name: kind, arg };
@@ -127,7 +128,7 @@ export const makeFaults = (
       points.push(point);
       const call = withoutIds(point.call);
       calls.set(call, point.operation);
-      const fault = planned(point) ?? lasting(point, stepInSandbox);
+      const fault = planned(point, call) ?? lasting(point, stepInSandbox);
       if (!fault) return undefined;
       add(fired, faultKinds[fault.name].number);
       add(hits, `${call}\t${fault.name}`);

@@ -58,8 +58,12 @@ export const monthlyRun: Flow<Scenario> = {
   examples: [
     { lines: ['due', 'due', 'suspended'], batchSize: 2, tolerated: 0, canaryLines: 1, acts: [] },
     {
-      ...{ lines: ['due', 'suspended', 'poison'], batchSize: 1, tolerated: 60, canaryLines: 0 },
-      acts: [{ minute: 15, act: 'resume-a-line' }],
+      ...{ lines: ['due', 'suspended', 'poison'], batchSize: 2, tolerated: 60, canaryLines: 0 },
+      acts: [
+        { minute: 0.001, act: 'stop' },
+        { minute: 1, act: 'redrive' },
+        { minute: 15, act: 'resume-a-line' },
+      ],
     },
   ],
   startAt,

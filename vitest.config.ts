@@ -16,6 +16,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...['test/infra/**', 'test/scenarios/**', 'test/local/**', 'test/large/**'],
+            'test/simulation/**',
             // Against what `npm run check:deploy` has deployed.
             'test/deployed/**',
             wholeProgramme,
@@ -33,6 +34,17 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           ...bothCores,
+        },
+      },
+      {
+        test: {
+          // Takes both cores by itself: every single fault, then thousands of random episodes.
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
       {

@@ -98,7 +98,9 @@ const month = await faultyMonth(folder, { lines, rate, seed });
 const after = await settleAfterFaults(folder);
 const count = await independentCount(folder, keepResumed(folder, month.resumed));
 const problems = problemsOf(month, after, count);
-const runSeconds = Number((month.manifest.seconds as { run?: number } | undefined)?.run);
+const lastRun = Number((month.manifest.seconds as { run?: number } | undefined)?.run);
+// A run that was redriven took all its starts, not the last one alone.
+const runSeconds = month.starts.length === 1 ? lastRun : month.seconds;
 const result = {
   machine: { cores: cpus().length, cpu: cpus()[0]?.model ?? '', node: process.version },
   command: `npm run bench:faults -- --lines ${lines} --rate ${rate} --seed ${seed}`,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { applicationSteps } from './application-steps.ts';
 import { checkBooks } from './books.ts';
 import { importGivenCohort } from './deliveries.ts';
 import { givenLines } from './given-lines.ts';
+import { passSteps } from './pass-steps.ts';
 import { roamingSteps } from './roaming-steps.ts';
 import { type Step, type Understood, understand } from './rows.ts';
 import { makeStage, type Stage } from './stage.ts';
@@ -28,6 +30,8 @@ export const steps: readonly Step<Stage>[] = [
   ...thenRuns,
   ...tellingSteps,
   ...roamingSteps,
+  ...passSteps,
+  ...applicationSteps,
 ];
 
 /** Plays rows in order; the first that does not hold fails the test with its number and words. */

@@ -57,6 +57,9 @@ const balance: SlotKind = {
 
 /** Every slot that a form may have, by its name. */
 export const slotKinds: Readonly<Record<string, SlotKind>> = {
+  ACCOUNT: name,
+  ACT: oneOf('request', 'approve', 'reject'),
+  ANSWER: matching(/^[a-z_]+$/, 'a state or a reason code'),
   AT: moment,
   BALANCE: balance,
   BONUSES: matching(
@@ -64,6 +67,7 @@ export const slotKinds: Readonly<Record<string, SlotKind>> = {
     'roaming_bonus_given or roaming_bonus_voided, once for each bonus',
   ),
   CLASS: oneOf('A', 'C'),
+  CONDUCT: oneOf('at_once', 'silent', 'slow'),
   CYCLE: matching(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-02'),
   DATE: { fault: (word) => (isPlainDate(word) ? undefined : 'a day such as 2026-02-20') },
   ERROR: matching(/^[A-Za-z][A-Za-z.]+$/, 'an error name such as Stopped'),
@@ -84,6 +88,8 @@ export const slotKinds: Readonly<Record<string, SlotKind>> = {
   M: count,
   MB: oneOf('MB'),
   N: count,
+  NOTICE: matching(/^[a-z_]+$/, 'a template of a notice'),
+  PASS: matching(/^(nothing|chosen|waiting|code-\d+)$/, 'nothing, chosen, waiting, or code-0'),
   PREFIX: name,
   PRODUCT: matching(/^[A-Z0-9-]{1,32}$/, 'a product code such as ROAM-3GB'),
   PURCHASE: name,
@@ -91,6 +97,8 @@ export const slotKinds: Readonly<Record<string, SlotKind>> = {
   RECORDED: moment,
   RUN: run,
   SECONDS: count,
+  SERVICE: name,
+  STATE: oneOf('applied', 'submitted', 'with_person', 'accepted', 'rejected', 'withdrawn'),
   STATUS: oneOf('SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT', 'RUNNING'),
   TEMPLATES: matching(
     /^data_[a-z]+(_[a-z]+)*( data_[a-z]+(_[a-z]+)*)*$/,

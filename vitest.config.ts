@@ -16,6 +16,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...['test/infra/**', 'test/scenarios/**', 'test/local/**', 'test/large/**'],
+            'test/rights/**',
             'test/simulation/**',
             // Against what `npm run check:deploy` has deployed.
             'test/deployed/**',
@@ -65,6 +66,17 @@ export default defineConfig({
           hookTimeout: 180_000,
           ...bothCores,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'rights',
+          // Behind the scenarios: it reads what they leave of the rights that they used.
+          include: ['test/rights/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          ...bothCores,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

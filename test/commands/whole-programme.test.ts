@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ProgrammeManifest } from '../../domain/manifest.ts';
+import { keepRightsSeen } from '../scenarios/rights-seen.ts';
 import { type EndedStart, resultOf, startCommand } from '../scenarios/start-command.ts';
 import { secretsCounted, secretsOutside } from './secrets-of-a-folder.ts';
 
@@ -39,6 +40,7 @@ describe('the whole programme', () => {
     timeout: timeoutMs,
   }, async () => {
     first = programmeOf(await startCommand(folder, ['--all', '--lines', '1000']).ended);
+    await keepRightsSeen(folder);
     expect(first.breaks).toEqual([]);
     expect(first.balanced).toBe(true);
     for (const { given } of first.benefits) expect(given).toBeGreaterThan(0);

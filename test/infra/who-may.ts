@@ -12,6 +12,7 @@ const region = 'ap-northeast-2';
 
 /** A stage's resources and policies, with names and ARNs in the place of references. */
 export interface Judged {
+  readonly account: string;
   readonly resources: readonly Resource[];
   readonly rights: DeclaredRights;
 }
@@ -26,7 +27,7 @@ export const judgedOf = (
   const place = { region, account, stackName: read.stackName, endpoint: 'https://here' };
   const parameters = 'ChargingUrl' in read.template.Parameters ? { ChargingUrl: 'https://c' } : {};
   const { resources } = resolveTemplate({ ...read, account }, place, parameters);
-  return { resources, rights: declaredRights(resources) };
+  return { account, resources, rights: declaredRights(resources) };
 };
 
 /** Somebody who could ask for something, with the policies of their own. */
@@ -116,7 +117,7 @@ export const may = async (
       request: {
         principal,
         action: judgedAs,
-        resource: { resource: arn, accountId: account },
+        resource: { resource: arn, accountId: judged.account },
         contextVariables: {
           'aws:SecureTransport': 'true',
           ...(principal.startsWith('arn:') && { 'aws:PrincipalArn': principal }),

@@ -9,6 +9,7 @@ import type { Settlement } from '../../local/step-functions/ports.ts';
 import { assemblyFor, type Variant } from './assemblies.ts';
 import type { ExtractRow } from './line-facts.ts';
 import { instantMeant } from './moments.ts';
+import { keepRightsSeen } from './rights-seen.ts';
 
 /** Everything before the first `when`: who is a customer, what time it is, what is configured. */
 export interface Givens {
@@ -139,6 +140,7 @@ export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage 
       const desk = await opened?.catch(() => undefined);
       try {
         await desk?.close();
+        if (desk) await keepRightsSeen(desk.dataFolder);
       } finally {
         if (desk) await rm(desk.dataFolder, { recursive: true, force: true });
       }

@@ -19,7 +19,7 @@ export const operations = [
     'send-to-queue',
   ] as const),
   ...(['read-secret', 'make-data-key', 'open-seal', 'send-http'] as const),
-  ...(['invoke', 'boot', 'deliver', 'fire-schedule'] as const),
+  ...(['invoke', 'boot', 'deliver', 'notify', 'fire-schedule'] as const),
 ] as const;
 export type Operation = (typeof operations)[number];
 
@@ -78,9 +78,9 @@ export const faultKinds = {
   'arrives-twice': { number: 'F14', on: ['send-http'], saying: 'a gateway sends it twice' },
   'invoked-twice': { number: 'F15', on: ['invoke'], saying: 'the same event a second time' },
   'not-invoked': { number: 'F4', on: ['invoke'], saying: 'Lambda.TooManyRequestsException' },
-  'delivered-twice': { number: 'F16', on: ['deliver'], saying: 'a message comes again later' },
-  'delivered-late': { number: 'F16', on: ['deliver'], saying: 'later ones overtake a message' },
-  dropped: { number: 'F17', on: ['deliver'], saying: 'a message never comes' },
+  'delivered-twice': { number: 'F16', on: ['deliver', 'notify'], saying: 'a message comes again' },
+  'delivered-late': { number: 'F16', on: ['deliver', 'notify'], saying: 'others overtake it' },
+  dropped: { number: 'F17', on: ['notify'], saying: 'a message never comes' },
   'fired-twice': { number: 'F18', on: ['fire-schedule'], saying: 'a schedule fires again' },
   'fired-late': {
     number: 'F18',

@@ -4,8 +4,7 @@ import type { InvokeResult } from '../../../local/step-functions/ports.ts';
 import { type Agenda, makeAgenda } from './agenda.ts';
 import type { Case } from './case.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import type { FaultName } from './fault-kinds.ts';
-import { type Faults, makeFaults, type Point } from './faults.ts';
+import { type Fault, type Faults, makeFaults, type Point } from './faults.ts';
 import { type Lambda, type Lambdas, makeLambdas } from './lambdas.ts';
 import { makeServices, type Services } from './services.ts';
 
@@ -36,8 +35,10 @@ export interface World {
   invoke(name: string, payload: unknown): Promise<InvokeResult>;
   /** Somebody outside of the functions who does something; an error of theirs is a violation. */
   act(who: string, what: () => Promise<void>): void;
-  /** Has a message arrive: late, twice or never where the plan says so. */
-  deliver(call: string, arrive: () => void, mayDrop?: boolean): void;
+  /** Has a message of a queue arrive: late or twice where the plan says so, but it does arrive. */
+  deliver(call: string, arrive: () => void): void;
+  /** Has an event of a bus or topic arrive: late, twice or never where the plan says so. */
+  notify(call: string, arrive: () => void): void;
   /** Has a schedule fire `inMs` from now: late or twice where the plan says so. */
   schedule(call: string, inMs: number, fire: () => void): void;
   /** The outside without any fault, for checks and for what people look at. */
@@ -74,10 +75,16 @@ export const makeWorld = (given: Case, options: WorldOptions): World => {
     note(`VIOLATION ${invariant} ${saying}`);
     violations.push({ invariant, saying });
   };
-  const meet = (point: Point): { name: FaultName; arg: number } | undefined => {
+  const meet = (point: Point): Fault | undefined => {
     const fault = faults.meet(point, 0);
     note(`${point.call}${fault ? ` ! ${fault.name} ${fault.arg}` : ''}`);
     return fault;
+  };
+  const arrive = (fault: Fault | undefined, come: () => void): void => {
+    if (fault?.name === 'dropped') return;
+    const delayMs = delaysMs[(fault?.arg ?? 0) % delaysMs.length] ?? 0;
+    agenda.after(fault?.name === 'delivered-late' ? delayMs : 10, come);
+    if (fault?.name === 'delivered-twice') agenda.after(delayMs, come);
   };
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
@@ -109,13 +116,8 @@ export const makeWorld = (given: Case, options: WorldOptions): World => {
         violate('I3', `${who} met ${error.name}: ${error.message}`);
       });
     },
-    deliver: (call, arrive, mayDrop = false) => {
-      const fault = meet({ operation: 'deliver', call });
-      if (fault?.name === 'dropped' && mayDrop) return;
-      const delayMs = delaysMs[(fault?.arg ?? 0) % delaysMs.length] ?? 0;
-      agenda.after(fault?.name === 'delivered-late' ? delayMs : 10, arrive);
-      if (fault?.name === 'delivered-twice') agenda.after(delayMs, arrive);
-    },
+    deliver: (call, come) => arrive(meet({ operation: 'deliver', call }), come),
+    notify: (call, come) => arrive(meet({ operation: 'notify', call }), come),
     schedule: (call, inMs, fire) => {
       agenda.after(inMs, () => {
         const fault = meet({ operation: 'fire-schedule', call });

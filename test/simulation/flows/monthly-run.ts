@@ -106,7 +106,7 @@ export const monthlyRun: Flow<Scenario> = {
 const tellOfEnding = (world: World, { detail }: CloudEvent): void => {
   const { status } = detail as { status: string };
   if (!['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status)) return;
-  world.deliver('deliver that an execution ended badly', () =>
+  world.notify('notify that an execution ended badly', () =>
     world.act('the rule', () => untilTaken(world, 'RecordEndedRun', { detail }, 3)),
   );
 };

@@ -54,7 +54,9 @@ export type Deed =
       readonly purchase: string;
       readonly usedMb: number;
     }
-  | { readonly act: 'restock'; readonly service: string; readonly file: string };
+  | { readonly act: 'restock'; readonly service: string; readonly file: string }
+  /** How the insurer answers applications from now on. */
+  | { readonly act: 'insurer_answers'; readonly how: 'at_once' | 'slow' };
 
 /** One act of the made-up programme; `n` is its place in the order of all, and its name. */
 export type Act = Deed & { readonly n: number; readonly at: Instant };

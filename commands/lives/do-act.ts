@@ -59,6 +59,8 @@ export const doAct = async (at: AtDesk, act: Act): Promise<Outcome> => {
       return closeCase(at, act);
     case 'restock':
       return restock(at, act);
+    case 'insurer_answers':
+      return insurerAnswers(at, act);
   }
 };
 
@@ -188,4 +190,12 @@ const restock = async ({ desk, programme }: AtDesk, act: Of<'restock'>): Promise
   });
   await desk.cloud.idle();
   return { n: act.n, status: 202 };
+};
+
+const insurerAnswers = async (
+  { desk }: AtDesk,
+  { n, how }: Of<'insurer_answers'>,
+): Promise<Outcome> => {
+  await askStandIn(desk, 'insurer', { method: 'POST', path: '/control', body: { answers: how } });
+  return { n, status: 200 };
 };

@@ -106,22 +106,31 @@ const refusalOfApplication = (folder, { line, by, at, on }, { rows, insured }) =
 
 /**
  * People who apply, as far as they are not insured by age before. The insurer answers these one by
- * one and, in the made-up programme, accepts each at once; cover that is cancelled was given.
+ * one and, in the made-up programme, accepts each at once; cover that is cancelled was given. While
+ * it is slow, what is cancelled is withdrawn.
  */
 export const countApplications = (folder) => {
   const people = peopleOf(folder);
   const standings = new Map();
   const taken = [];
   const refusals = new Map();
+  let [isSlow, withdrawn] = [false, 0];
   for (const act of folder.acts) {
-    if (act.act === 'cancel_insurance' && standings.get(act.by.person) === 'insured') {
-      standings.set(act.by.person, 'cancelled');
+    if (act.act === 'insurer_answers') isSlow = act.how === 'slow';
+    if (act.act === 'cancel_insurance') {
+      const standing = standings.get(act.by.person);
+      if (standing === 'insured') standings.set(act.by.person, 'cancelled');
+      if (standing === 'applied') {
+        standings.delete(act.by.person);
+        withdrawn += 1;
+      }
     }
     if (act.act !== 'apply') continue;
     const { person } = act.by;
     const known = { rows: people.get(person) ?? [], insured: standings.get(person) };
     const refusal = refusalOfApplication(folder, act, known);
     if (refusal !== undefined) refusals.set(act.line, refusal);
+    else if (isSlow) standings.set(person, 'applied');
     else {
       standings.set(person, 'insured');
       taken.push({ person, at: act.at });
@@ -129,7 +138,10 @@ export const countApplications = (folder) => {
   }
   const refused = {};
   for (const refusal of refusals.values()) count(refused, refusal);
-  const considered = taken.length + refusals.size;
-  const row = { benefit, counted: 'applications', considered, given: taken.length, refused };
+  if (withdrawn > 0) refused.withdrawn = withdrawn;
+  const stillOpen = [...standings.values()].filter((standing) => standing === 'applied').length;
+  const open = stillOpen > 0 ? { handed_over: stillOpen } : {};
+  const considered = taken.length + refusals.size + withdrawn + stillOpen;
+  const row = { benefit, counted: 'applications', considered, given: taken.length, open, refused };
   return { row, taken };
 };

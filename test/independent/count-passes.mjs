@@ -97,8 +97,8 @@ class Passes {
     const record = this.records.get(line);
     const isOver = ['LineTransferred', 'LineHolderDied', 'LineEnded'].includes(type);
     if (!record || record.seen || !isOver) return;
+    // A code that it had is withdrawn with it: nobody else gets it.
     record.lapsed = true;
-    if (record.code) this.free.set(record.service, (this.free.get(record.service) ?? 0) + 1);
   }
 }
 

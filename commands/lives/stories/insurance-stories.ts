@@ -52,4 +52,18 @@ export const insuranceStories: readonly Story[] = [
     befalls: isSeniorsOnly,
     tell: (held) => [told(held, '2026-05-12', 'LineHolderDied')],
   },
+  {
+    // Thinks better of it while the insurer is still looking at the application.
+    often: 4,
+    befalls: isAdults,
+    tell: (held) => {
+      const on = '2026-07-14';
+      return [
+        { act: 'insurer_answers', on, how: 'slow' },
+        { act: 'apply', on, line: held.line, by: signedIn(held, on) },
+        { act: 'cancel_insurance', on, by: signedIn(held, on) },
+        { act: 'insurer_answers', on, how: 'at_once' },
+      ];
+    },
+  },
 ];

@@ -108,6 +108,33 @@ export const ottStories: readonly Story[] = [
       reveals(held, '2026-05-21'),
     ],
   },
+  {
+    // Waits for a code, and says "this was not me" before the restock: waits still at the end.
+    often: 4,
+    befalls: isAdults,
+    tell: (held) => [
+      ...asksForTheLast(held),
+      {
+        act: 'dispute',
+        on: '2026-05-08',
+        line: held.line,
+        benefit: 'ott-pass',
+        by: signedIn(held, '2026-05-08'),
+      },
+    ],
+  },
+  {
+    // Gets a code from the restock and dies before looking at it: it lapses with the code.
+    often: 4,
+    befalls: isAdults,
+    tell: (held) => [...asksForTheLast(held), told(held, '2026-05-13', 'LineHolderDied')],
+  },
+];
+
+/** After everybody else who wants the first service: its codes are used up until the restock. */
+const asksForTheLast = (held: HeldLine): readonly Dated[] => [
+  chooses(held, '2026-05-06', 'stream-one'),
+  reveals(held, '2026-05-07'),
 ];
 
 const services = ['stream-one', 'stream-two'] as const;

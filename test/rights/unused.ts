@@ -28,11 +28,6 @@ export const unused: readonly Unused[] = [
         ResultsBucket: 's3:ListBucket',
         'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion',
       },
-      RemindChoosers: {
-        CustomerNoticesMachine: 'states:StartExecution',
-        ResultsBucket: 's3:ListBucket',
-        'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion s3:PutObject',
-      },
       TellPeople: {
         'PersonsBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
         WorkTable: 'dynamodb:UpdateItem',
@@ -45,7 +40,7 @@ export const unused: readonly Unused[] = [
       },
       OpenRun: {
         ResultsBucket: 's3:ListBucket',
-        'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion s3:PutObject',
+        'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion',
         WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
       },
     },
@@ -88,7 +83,6 @@ export const unused: readonly Unused[] = [
           'states:StartExecution states:SendTaskFailure states:SendTaskSuccess',
         InsurerSecret: 'secretsmanager:GetSecretValue',
         LedgerTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert',
-        LinesTable: 'dynamodb:Query',
         NoticesTable:
           'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert dynamodb:UpdateItem',
         NoticesToCustomersTopic: 'sns:Publish',
@@ -116,19 +110,16 @@ export const unused: readonly Unused[] = [
           'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLDelete dynamodb:PartiQLUpdate',
         EnrolmentsTable: 'dynamodb:PartiQLDelete',
         InsuranceApplicationMachine: 'states:SendTaskFailure states:SendTaskSuccess',
-        LineEventsQueue: 'sqs:SendMessage',
         WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
       },
       SweepEnrolmentDates: {
         ApplicationsTable: 'dynamodb:Query dynamodb:PartiQLDelete',
         'ApplicationsTable/index/open': 'dynamodb:Query',
         ControlsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
-        EnrolmentsTable: 'dynamodb:PartiQLDelete',
         InsuranceApplicationMachine: 'states:SendTaskFailure states:SendTaskSuccess',
         LedgerTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
         NoticesTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem',
         NoticesToCustomersTopic: 'sns:Publish',
-        PeopleTable: 'dynamodb:Query dynamodb:PartiQLDelete',
         StatementLinesTopic: 'sns:Publish',
         WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
       },
@@ -137,11 +128,9 @@ export const unused: readonly Unused[] = [
         InsuranceApplicationMachine: 'states:SendTaskFailure states:SendTaskSuccess',
       },
       RemindInsurer: {
-        ApplicationsTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem',
         ControlsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
         EnrolmentsTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem',
         InsuranceApplicationMachine: 'states:SendTaskFailure states:SendTaskSuccess',
-        InsurerSecret: 'secretsmanager:GetSecretValue',
         PeopleTable: 'dynamodb:Query',
       },
       SettleApplication: {
@@ -149,11 +138,7 @@ export const unused: readonly Unused[] = [
         InsuranceApplicationMachine: 'states:SendTaskFailure states:SendTaskSuccess',
       },
       HandApplicationToPerson: {
-        ApplicationsTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem',
         InsuranceApplicationMachine: 'states:SendTaskFailure states:SendTaskSuccess',
-        InsurerSecret: 'secretsmanager:GetSecretValue',
-        OperationsTopic: 'sns:Publish',
-        WorkTable: 'dynamodb:PartiQLInsert',
       },
     },
   },
@@ -193,7 +178,7 @@ export const unused: readonly Unused[] = [
     because: 'claims are kept and looked at where charging knows no keys, or forgets what it did',
     rights: {
       ServeBatch: {
-        WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem',
+        WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
       },
       ReconcileRun: {
         LedgerTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Scan',
@@ -282,37 +267,14 @@ export const unused: readonly Unused[] = [
         'WorkTable/index/open': 'dynamodb:Query',
       },
       ReissueCode: {
-        ApplicationsTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLUpdate',
-        Bus: 'events:PutEvents',
         CodesTable:
           'dynamodb:Query dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLDelete dynamodb:PartiQLInsert dynamodb:PartiQLUpdate',
-        'CodesTable/index/open': 'dynamodb:Query',
-        CohortBucket: 's3:ListBucket',
-        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        ControlsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
-        LedgerTable: 'dynamodb:PartiQLInsert',
-        LinesTable: 'dynamodb:Query',
         NoticesTable:
           'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert dynamodb:UpdateItem',
-        NoticesToCustomersTopic: 'sns:Publish',
-        OttPartnerSecret: 'secretsmanager:GetSecretValue',
-        StatementLinesTopic: 'sns:Publish',
-        WorkTable: 'dynamodb:Query dynamodb:PartiQLInsert dynamodb:PartiQLUpdate',
-        'WorkTable/index/open': 'dynamodb:Query',
       },
       ServeWaitingLines: {
-        ApplicationsTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLUpdate',
-        Bus: 'events:PutEvents',
-        CodesTable: 'dynamodb:PartiQLDelete dynamodb:PartiQLInsert dynamodb:PartiQLUpdate',
-        CohortBucket: 's3:ListBucket',
-        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        ControlsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
-        LedgerTable: 'dynamodb:PartiQLInsert',
-        LinesTable: 'dynamodb:Query',
         NoticesTable:
           'dynamodb:PartiQLInsert dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem',
-        NoticesToCustomersTopic: 'sns:Publish',
-        StatementLinesTopic: 'sns:Publish',
       },
       SweepOttDates: {
         CodesTable: 'dynamodb:PartiQLInsert',
@@ -321,19 +283,12 @@ export const unused: readonly Unused[] = [
       KeepCodes: {
         'ResultsBucket/code-imports/*': 's3:PutObject',
       },
-      ReportCodeFile: {
-        CodesTable: 'dynamodb:PartiQLInsert',
-        'ResultsBucket/code-imports/*': 's3:PutObject',
-      },
     },
   },
   {
     because:
       'what could not be sent at once is marked and sent later: by the hour it is, which scenarios seldom meet',
     rights: {
-      ChooseTellingHour: {
-        NoticesTable: 'dynamodb:PartiQLUpdate',
-      },
       SendDueNotices: {
         ApplicationsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
         NoticesTable: 'dynamodb:PartiQLUpdate',
@@ -365,8 +320,7 @@ export const unused: readonly Unused[] = [
         StandInsTable: 'dynamodb:Query',
       },
       OttPartnerStandIn: {
-        OttPartnerSecret: 'secretsmanager:GetSecretValue',
-        StandInsTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+        StandInsTable: 'dynamodb:Query',
       },
     },
   },

@@ -68,9 +68,10 @@ export const tell = (error: unknown): number => {
 
 /**
  * Over months every function is asked again and again, for little each time. A worker costs half a
- * second of a core until it is as fast as it gets: so all of them stay, up to 35 MB each.
+ * second of a core until it is as fast as it gets: so all of them stay, up to 35 MB each, and a
+ * function gets another only for work that lasts.
  */
-const warmOverMonths = { workers: 72, idleMs: 150_000 };
+const warmOverMonths = { workers: 72, idleMs: 150_000, growMs: 1_000 };
 
 const atDesk = async (options: StartOptions, progress: Progress): Promise<number> => {
   const { programme } = programmeNamed(programmeAtDesk);

@@ -12,16 +12,15 @@ export interface Warm {
   readonly workers: number;
   /** One that nobody asked for so long is ended: its memory is the next one's. */
   readonly idleMs: number;
+  /**
+   * A function gets one more worker in so many milliseconds at the most: a start costs a third of a
+   * second of a core, and by then one that is busy has usually come free.
+   */
+  readonly growMs: number;
 }
 
 /** For one long run, whose functions come one after the other. */
-const warmForOneRun: Warm = { workers: 24, idleMs: 15_000 };
-/**
- * A function gets one more worker in so many milliseconds at the most: a start costs a third of a
- * second of a core, and by then one that is busy has usually come free.
- */
-const GROW_MS = 120;
-
+const warmForOneRun: Warm = { workers: 24, idleMs: 15_000, growMs: 120 };
 interface Job {
   readonly functionName: string;
   readonly payload: string;
@@ -43,7 +42,7 @@ export interface PoolOptions {
   readonly isAddressed: (functionName: string) => boolean;
   readonly start: (functionName: string) => Sandbox;
   readonly warm?: Warm | undefined;
-  /** Milliseconds between two starts of one function. */
+  /** Another than that of `warm`. */
   readonly growMs?: number;
 }
 
@@ -61,7 +60,8 @@ export interface WorkerPool {
  * where as many as may are busy, it waits its turn. A function that nobody calls has no worker.
  */
 export function makeWorkerPool(options: PoolOptions): WorkerPool {
-  const { workersMax, isAddressed, start, warm = warmForOneRun, growMs = GROW_MS } = options;
+  const { workersMax, isAddressed, start, warm = warmForOneRun } = options;
+  const { growMs = warm.growMs } = options;
   const warmMax = Math.max(warm.workers, workersMax);
   const idle = makeIdleWorkers(warm.idleMs);
   const busy = new Map<Sandbox, string>();

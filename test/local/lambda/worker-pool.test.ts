@@ -73,7 +73,7 @@ describe('the workers', () => {
   });
 
   it('are as many, and stay as long, as whoever opens the pool says', async () => {
-    const { pool, ended, finish } = aPool({ warm: { workers: 3, idleMs: 50 } });
+    const { pool, ended, finish } = aPool({ warm: { workers: 3, idleMs: 50, growMs: 0 } });
     for (const name of ['a', 'b', 'c', 'd']) {
       void pool.run(name, '');
       await finish(name);

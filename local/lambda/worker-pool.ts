@@ -3,6 +3,7 @@ import type { Sandbox } from './sandbox.ts';
 
 /** Of a function behind an address, so many may serve whatever else is going on. */
 const ALWAYS_SERVING = 2;
+
 /** Workers that stay between calls. */
 export interface Warm {
   /**
@@ -21,6 +22,7 @@ export interface Warm {
 
 /** For one long run, whose functions come one after the other. */
 const warmForOneRun: Warm = { workers: 24, idleMs: 15_000, growMs: 120 };
+
 interface Job {
   readonly functionName: string;
   readonly payload: string;

@@ -13,6 +13,8 @@ import { addTally, type Tally, tallyOf } from './core/tally.ts';
 import { flows } from './flows/catalogue.ts';
 
 const workers = 2;
+/** Two minutes on two free cores; others may want them too. */
+const patienceMs = 900_000;
 const all: Tally = tallyOf();
 
 const live = async (blocks: readonly Block[]): Promise<Campaign> => {
@@ -52,7 +54,7 @@ describe('random episodes', () => {
   let lived: Campaign;
   beforeAll(async () => {
     lived = await live(flows.flatMap(({ name }) => randomBlocks([name], 1, episodesOf(name))));
-  });
+  }, patienceMs);
 
   it('keep every promise', () => {
     expect(said(lived)).toEqual([]);
@@ -68,11 +70,15 @@ describe('random episodes', () => {
   });
 });
 
-it('no fault that can meet a call has never met it', async () => {
-  const broken = await fillCells(all);
-  expect(broken.map(({ violation, case: given }) => [violation, JSON.stringify(given)])).toEqual(
-    [],
-  );
-  const empty = emptyCells(cellsOf(all)).map(({ call, fault }) => `${call} x ${fault}`);
-  expect(empty).toEqual([]);
-});
+it(
+  'no fault that can meet a call has never met it',
+  async () => {
+    const broken = await fillCells(all);
+    expect(broken.map(({ violation, case: given }) => [violation, JSON.stringify(given)])).toEqual(
+      [],
+    );
+    const empty = emptyCells(cellsOf(all)).map(({ call, fault }) => `${call} x ${fault}`);
+    expect(empty).toEqual([]);
+  },
+  patienceMs,
+);

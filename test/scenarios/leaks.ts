@@ -3,32 +3,59 @@ import { join, relative, sep } from 'node:path';
 import type { Desk } from '../../commands/desk.ts';
 import type { ExtractRow } from './line-facts.ts';
 
+type TableSetting = (typeof tables)[number];
+
+/** Values that may lie in few places. */
+interface Secret {
+  readonly values: readonly string[];
+  readonly folders: readonly string[];
+  /** Searched item by item; the database's own file is not. */
+  readonly tables: readonly TableSetting[];
+}
+
+const tables = [
+  ...(['LEDGER_TABLE', 'WORK_TABLE', 'CONTROLS_TABLE', 'LINES_TABLE', 'NOTICES_TABLE'] as const),
+  ...(['ENROLMENTS_TABLE', 'APPLICATIONS_TABLE', 'REQUESTS_TABLE', 'CODES_TABLE'] as const),
+  'PEOPLE_TABLE',
+] as const;
+
 /**
- * Where birth dates and customer ids may lie: the operator's file as it was delivered, the objects
- * of persons, the files for the insurer, the import's own scratch space, and the database's file, whose tables are searched
- * item by item instead, People left out.
+ * Where birth dates and customer ids may lie. Both: the operator's file as it was delivered and the
+ * import's own scratch space. Birth dates too: the objects and the table of persons, the files for
+ * the insurer.
  */
-const allowedFolders = ({ env }: Desk): string[] => [
-  join('buckets', env.settings.required('EXTRACT_BUCKET')),
-  join('buckets', env.settings.required('PERSONS_BUCKET')),
-  join('buckets', env.settings.required('HANDOVER_BUCKET')),
-  'tables',
-  'tmp',
-];
+const secretsOf = ({ env }: Desk, rows: readonly ExtractRow[]): Secret[] => {
+  const bucket = (name: 'EXTRACT_BUCKET' | 'PERSONS_BUCKET' | 'HANDOVER_BUCKET') =>
+    join('buckets', env.settings.required(name));
+  const everybodys = [bucket('EXTRACT_BUCKET'), 'tables', 'tmp'];
+  return [
+    { values: rows.map(({ customer_id }) => customer_id), folders: everybodys, tables },
+    {
+      values: rows.flatMap(({ birth_date }) => (birth_date === '' ? [] : [birth_date])),
+      folders: [...everybodys, bucket('PERSONS_BUCKET'), bucket('HANDOVER_BUCKET')],
+      tables: tables.filter((name) => name !== 'PEOPLE_TABLE'),
+    },
+  ];
+};
 
 /** Every place outside these where one of the values stands, as a sentence each. */
 export const leaksOf = async (desk: Desk, rows: Iterable<ExtractRow>): Promise<string[]> => {
-  const secrets = [...rows].flatMap(({ customer_id, birth_date }) =>
-    birth_date === '' ? [customer_id] : [customer_id, birth_date],
-  );
-  if (secrets.length === 0) return [];
-  const anySecret = new RegExp([...new Set(secrets)].join('|'));
-  return [...(await leaksInFiles(desk, anySecret)), ...(await leaksInTables(desk, anySecret))];
+  const leaks: string[] = [];
+  for (const secret of secretsOf(desk, [...rows])) {
+    if (secret.values.length === 0) continue;
+    const anyOf = new RegExp([...new Set(secret.values)].join('|'));
+    leaks.push(...(await leaksInFiles(desk, secret, anyOf)));
+    leaks.push(...(await leaksInTables(desk, secret, anyOf)));
+  }
+  return leaks;
 };
 
-const leaksInFiles = async (desk: Desk, anySecret: RegExp): Promise<string[]> => {
+const leaksInFiles = async (
+  desk: Desk,
+  { folders: allowed }: Secret,
+  anySecret: RegExp,
+): Promise<string[]> => {
   const leaks: string[] = [];
-  const allowed = allowedFolders(desk);
   for (const file of await readdir(desk.dataFolder, { recursive: true, withFileTypes: true })) {
     if (!file.isFile()) continue;
     const path = relative(desk.dataFolder, join(file.parentPath, file.name));
@@ -40,14 +67,13 @@ const leaksInFiles = async (desk: Desk, anySecret: RegExp): Promise<string[]> =>
   return leaks;
 };
 
-const tables = [
-  ...(['LEDGER_TABLE', 'WORK_TABLE', 'CONTROLS_TABLE', 'LINES_TABLE'] as const),
-  ...(['ENROLMENTS_TABLE', 'APPLICATIONS_TABLE'] as const),
-] as const;
-
-const leaksInTables = async ({ env }: Desk, anySecret: RegExp): Promise<string[]> => {
+const leaksInTables = async (
+  { env }: Desk,
+  { tables: searched }: Secret,
+  anySecret: RegExp,
+): Promise<string[]> => {
   const leaks: string[] = [];
-  for (const name of tables) {
+  for (const name of searched) {
     const items = env.database.scan(`search ${name}`, env.settings.required(name), {});
     for await (const item of items) {
       const found = anySecret.exec(JSON.stringify(item));

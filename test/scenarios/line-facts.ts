@@ -124,8 +124,11 @@ const columns = [
   'person_ref',
 ] as const;
 
-/** The operator's file for these lines: CSV with a header, UTF-8, one row a line. */
-export const extractOf = (rows: readonly ExtractRow[]): string =>
-  `${columns.join(',')}\n${rows
-    .map((row) => `${columns.map((column) => row[column]).join(',')}\n`)
-    .join('')}`;
+/** The operator's file for these lines: CSV with a header, UTF-8, one row a line. Where no line has
+ * a pseudonym of its person, the file has no such column. */
+export const extractOf = (rows: readonly ExtractRow[]): string => {
+  const has = rows.some(({ person_ref }) => person_ref !== '');
+  const held = has ? columns : columns.filter((column) => column !== 'person_ref');
+  const lines = rows.map((row) => held.map((column) => row[column]).join(','));
+  return [held.join(','), ...lines].map((line) => `${line}\n`).join('');
+};

@@ -29,13 +29,21 @@ export const freeCodes = async (env: Reach, pool: string): Promise<number> => {
   return counts.reduce((sum, count) => sum + count, 0);
 };
 
-/** The pool as it stands: a count of what is free, of what its files brought, and of who waits. */
-export const countPool = async (env: Reach, pool: string, on: PlainDate): Promise<StockCount> => {
-  const free = await freeCodes(env, pool);
+const waitingLines = async (env: Reach, pool: string): Promise<number> => {
   let waiting = 0;
   for await (const _place of placesOf(env, 'WAIT', pool)) waiting += 1;
+  return waiting;
+};
+
+/** The pool as it stands: a count of what is free, of what its files brought, and of who waits. */
+export const countPool = async (env: Reach, pool: string, on: PlainDate): Promise<StockCount> => {
+  const [free, waiting, reports] = await Promise.all([
+    freeCodes(env, pool),
+    waitingLines(env, pool),
+    reportsOfPool(env, pool),
+  ]);
   let brought = 0;
-  for (const report of (await reportsOfPool(env, pool)).values()) brought += broughtIn(report);
+  for (const report of reports.values()) brought += broughtIn(report);
   return { on, free, used: Math.max(0, brought - free), waiting };
 };
 

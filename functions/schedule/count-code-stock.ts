@@ -8,6 +8,7 @@ import {
   keepTold,
   wasTold,
 } from '../../adapters/ott/pool-stock.ts';
+import { sideBySide } from '../../adapters/side-by-side.ts';
 import { daysBetween, instantOf, type PlainDate, plainDateOf } from '../../domain/calendar.ts';
 import {
   type Forecast,
@@ -38,12 +39,12 @@ export const makeCountCodeStock =
   async ({ scheduledTime }: Event): Promise<{ pools: readonly CountedPool[] }> => {
     const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
     const on = plainDateOf(instantOf(Date.parse(scheduledTime)));
-    const pools: CountedPool[] = [];
-    for (const { id } of programme.benefits['ott-pass'].services) {
+    const { services } = programme.benefits['ott-pass'];
+    const pools = await sideBySide(services, services.length, async ({ id }) => {
       const counted = await countedPool(env, programme, { pool: id, on });
       if (counted.low) await sayOnce(env, programme, counted);
-      pools.push(counted);
-    }
+      return counted;
+    });
     return { pools };
   };
 
@@ -52,8 +53,10 @@ const countedPool = async (
   { benefits }: Programme,
   { pool, on }: { readonly pool: string; readonly on: PlainDate },
 ): Promise<CountedPool> => {
-  const count = await keepCount(env, pool, await countPool(env, pool, on));
-  const earlier = await earlierCount(env, pool, on);
+  const [count, earlier] = await Promise.all([
+    countPool(env, pool, on).then((found) => keepCount(env, pool, found)),
+    earlierCount(env, pool, on),
+  ]);
   const forecast = forecastOf(
     count,
     earlier && { count: earlier, daysAgo: daysBetween(earlier.on, on) },

@@ -30,12 +30,14 @@ export const makeStartDueDates =
     const { programme } = programmeNamed(env.settings.required('PROGRAMME')).programme;
     const on = plainDateOf(instantOf(Date.parse(scheduledTime)));
     const days = await daysToSweep(env, programme, on);
-    const [enrolments, codes] = await Promise.all([
+    const [enrolments, codes, isOpen, isOverdue] = await Promise.all([
       dueShardsOn(env, 'enrolments', days),
       dueShardsOn(env, 'codes', days),
+      isAnythingOpen(env),
+      isAnyCaseOverdue(env, on),
     ]);
     const isDue = enrolments.length + codes.length > 0;
-    if (!isDue && !(await isAnythingOpen(env)) && !(await isAnyCaseOverdue(env, on))) {
+    if (!isDue && !isOpen && !isOverdue) {
       await noteSwept(env, programme, on);
       return { outcome: 'nothing_due', why: `Nothing is due up to and including ${on}.` };
     }

@@ -126,6 +126,9 @@ describe('the bundles of stage prod', () => {
     'list-benefits': ['REQUESTS_TABLE'],
     'list-notices': ['REQUESTS_TABLE'],
     'enrol-people': ['APPLICATIONS_TABLE'],
+    'decline-benefit': ['APPLICATIONS_TABLE'],
+    'dispute-benefit': ['APPLICATIONS_TABLE'],
+    'sweep-ott-dates': ['APPLICATIONS_TABLE'],
     'announce-enrolment': ['ENROLMENTS_TABLE', 'LEDGER_TABLE', 'WORK_TABLE'],
   };
   /** Asked for by a name that the code makes: one partner or one table of several. */

@@ -19,9 +19,11 @@ import { insertGrants, standingGrant, voidWrite } from '../ledger.ts';
 import { enterEnrolment } from './entered-enrolment.ts';
 import { reject, takeBack, withdraw } from './fruitless-application.ts';
 import { closeMatter } from './open-matters.ts';
-import { standingHold } from './standing-hold.ts';
+import { type StandingHold, standingHold } from './standing-hold.ts';
 
 const benefitId = 'safety-insurance';
+
+type Accepted = Extract<InsurersWord, { outcome: 'accepted' }>;
 
 /** How an application ended. `open`: it has not. `held`: the insurer has accepted it, but somebody
  * said "this was not me"; the daily look comes back to it, until the case is closed. */
@@ -61,7 +63,7 @@ const followDecision = async (
   const word = application.heard?.word;
   if (word?.outcome === 'accepted') {
     if (await hasLeft(env, application)) return 'withdrawn';
-    const hold = await standingHold(env, application.applied);
+    const hold = await holdOf(env, application, word);
     if (hold === 'undecided') return 'held';
     if (hold === 'upheld') {
       await takeBack(env, programme, application, word);
@@ -76,6 +78,20 @@ const followDecision = async (
   }
   await withdraw(env, programme, application);
   return 'withdrawn';
+};
+
+/** What "this was not me" holds up; nothing where the grant was written before it was said: what was
+ * cut off behind the grant is finished, and such a case is about an insurance that stands. */
+const holdOf = async (
+  env: Env,
+  { applied }: Application,
+  { certificate }: Accepted,
+): Promise<StandingHold> => {
+  const hold = await standingHold(env, applied);
+  if (hold === 'none') return hold;
+  const key = safetyInsuranceKey(applied.programme, applied.person);
+  const given = await standingGrant(env, benefitId, key);
+  return given?.certificate === certificate ? 'none' : hold;
 };
 
 /** True where the person cancelled what the insurer had accepted and we had not given yet. What was
@@ -94,8 +110,6 @@ const hasLeft = async (env: Env, { applied }: Application): Promise<boolean> => 
   }
   return true;
 };
-
-type Accepted = Extract<InsurersWord, { outcome: 'accepted' }>;
 
 const insure = async (
   env: Env,

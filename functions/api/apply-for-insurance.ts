@@ -32,6 +32,11 @@ import { type ApiAnswer, type CustomerCall, customerCall } from '../middleware/c
 
 type Call = CustomerCall<{ line: string }>;
 
+/** A call that slept while a later one was made and decided: nobody waits for it any more, and what
+ * an application enters is told apart by when it was made. */
+const isOlder =
+  'The application is older than the last one of the same person. Repeat the request.';
+
 /** Between reading and writing somebody may be faster, once or twice. */
 const attemptsMax = 3;
 
@@ -60,6 +65,7 @@ const attemptTo = async (
   const made = await applicationsOf(env, programme.programme, customer.person);
   const last = made.at(-1);
   if (last && isOpen(last)) return onItsWay(env, programme, last);
+  if (last && last.applied.at > at) throw new Conflict(isOlder);
   // What was decided and cut off would be in the way of the next one.
   if (last) await completeApplication(env, programme, last);
   const found = await applicationCase(env, { programme, customer, line: body.line, at });

@@ -50,7 +50,8 @@ const attemptTo = async (
   call: Call,
 ): Promise<ApiAnswer | undefined> => {
   const { person } = call.customer;
-  const last = (await applicationsOf(env, programme.programme, person)).at(-1);
+  const made = await applicationsOf(env, programme.programme, person);
+  const last = made.at(-1);
   if (last && isOpen(last)) return withdraw(env, programme, last, call);
   const enrolment = await enrolmentOf(env, programme.programme, person);
   if (last && (!enrolment || enrolment.state === 'handed_over')) {
@@ -60,8 +61,12 @@ const attemptTo = async (
   }
   if (!enrolment) return last?.withdrawn ? cancelled() : refused('not_insured');
   switch (enrolment.state) {
+    case 'handed_over': {
+      // By an application that was made between the two reads: that one is what must be withdrawn.
+      const now = await applicationsOf(env, programme.programme, person);
+      return now.length > made.length ? undefined : end(env, enrolment, call);
+    }
     case 'insured':
-    case 'handed_over':
     case 'missing':
       return end(env, enrolment, call);
     case 'offered':

@@ -122,7 +122,9 @@ const sendEvents = async (
   if (answers === 'contradicts') events.push(eventOf(ground, kept.submitted, against, 2));
   let told = true;
   for (const event of events) told = (await ground.deliver(event)) && told;
-  await ground.store.put({ ...kept, told });
+  // Whoever took the event may have told us of an ending meanwhile.
+  const standing = (await ground.store.find(kept.submitted.reference)) ?? kept;
+  await ground.store.put({ ...standing, told });
 };
 
 const eventOf = (

@@ -89,6 +89,18 @@ describe('an application', () => {
     expect(acts.applications().map(({ applied }) => applied.number)).toEqual([1, 2]);
   });
 
+  it('by a call that is older than the last one is not made: its customer has gone on', async () => {
+    env.behave({ rejectPercent: 100 });
+    await acts.apply();
+    await acts.execution.waits('submit', onlyId());
+    env.time.now -= 1_000;
+    await expect(acts.apply()).rejects.toMatchObject({ name: 'Conflict' });
+    expect(acts.applicationIds()).toHaveLength(1);
+    expect(acts.enrolment()?.state).toBe('rejected');
+    env.time.now += 2_000;
+    expect(await acts.apply()).toMatchObject({ status: 202 });
+  });
+
   it('recorded once more after the next one was made does not touch the next one', async () => {
     env.behave({ rejectPercent: 100 });
     await acts.apply();

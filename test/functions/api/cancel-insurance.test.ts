@@ -172,6 +172,30 @@ describe('a cancellation', () => {
   });
 });
 
+describe('a cancellation against an application', () => {
+  it.each([['none before'], ['a refused one before']])(
+    'that is made between its reads withdraws it, with %s',
+    async (before) => {
+      if (before !== 'none before') {
+        env.behave({ rejectPercent: 100 });
+        await acts.apply();
+        await acts.execution.waits('submit', onlyId());
+        env.behave({});
+        env.time.now += 60_000;
+      }
+      env.disturb = async (call, when) => {
+        if (call !== "read the person's applications" || when !== 'after') return;
+        env.disturb = undefined;
+        await acts.apply();
+      };
+      expect(await acts.cancel()).toMatchObject({ status: 200 });
+      const made = acts.applicationIds().at(-1) ?? '';
+      expect(await acts.execution.waits('submit', made)).toBe('withdrawn');
+      expect([env.kept.has(made), acts.grants(), acts.open()]).toEqual([false, [], []]);
+    },
+  );
+});
+
 describe('a cancellation against the insurer’s answer', () => {
   it('that is heard before it cancels cover that had come to be', async () => {
     env.behave({ answers: 'slow' });

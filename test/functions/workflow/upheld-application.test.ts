@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Unavailable } from '../../../domain/errors.ts';
 import { makeCloseCase } from '../../../functions/api/close-case.ts';
 import { makeDisputeBenefit } from '../../../functions/api/dispute-benefit.ts';
 import { makeLookAfterOpenInsurance } from '../../../functions/workflow/look-after-open-insurance.ts';
@@ -103,6 +104,25 @@ describe('an application of which it is upheld that it was not the customer', ()
     nothingIsLeft();
     insurerWasTold();
   });
+});
+
+describe('an application that was given before somebody said "this was not me"', () => {
+  it.each(['released', 'upheld'] as const)(
+    'is finished where it was cut off behind the grant, its case %s',
+    async (decision) => {
+      env.disturb = (call, when) => {
+        if (call === 'record the grants' && when === 'after') throw new Unavailable('cut off');
+      };
+      await expect(acts.execution.waits('submit', onlyId())).rejects.toThrow('cut off');
+      env.disturb = undefined;
+      const id = await dispute();
+      expect(await acts.execution.goesOn(onlyId())).toBe('insured');
+      await close(id, decision);
+      await look();
+      expect([acts.grants().length, acts.enrolment()?.state]).toEqual([1, 'insured']);
+      expect([acts.open(), [...env.cancellations]]).toEqual([[], []]);
+    },
+  );
 });
 
 describe('an application whose case', () => {

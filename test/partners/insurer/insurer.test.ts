@@ -9,7 +9,7 @@ import { makeInsurer, type SignedEvent } from '../../../partners/insurer/insurer
 
 const reference = '6a97e3c837347295f504931f3e36ab74bd8fb20e';
 
-const anInsurer = () => {
+const anInsurer = (onEvent: () => Promise<unknown> = async () => undefined) => {
   const kept = new Map<string, Kept>();
   const cancellations = new Map<string, Cancellation>();
   const delivered: SignedEvent[] = [];
@@ -17,7 +17,10 @@ const anInsurer = () => {
   const insurer = makeInsurer({
     token: 'token',
     nowMs: () => Date.parse('2026-03-20T16:00:00.000Z'),
-    deliver: async (event) => delivered.push(event) > 0,
+    deliver: async (event) => {
+      await onEvent();
+      return delivered.push(event) > 0;
+    },
     store: {
       find: async (id) => kept.get(id),
       put: async (one) => void kept.set(one.submitted.reference, one),
@@ -34,7 +37,7 @@ const anInsurer = () => {
     const reply = await insurer({ method, path, authorization: `Bearer ${token}`, body: text });
     return { status: reply.status, body: JSON.parse(reply.body) };
   };
-  return { call, delivered };
+  return { call, delivered, kept };
 };
 
 const submitted = { reference, person: 'p', answerTo: 'https://door.example/events' };
@@ -76,4 +79,11 @@ it('takes an ending once by its key, and does not answer what is cancelled', asy
   await call('POST', '/control', {});
   await call('POST', '/applications', submitted);
   expect(delivered).toEqual([]);
+});
+
+it('keeps an ending that whoever took its event told it of meanwhile', async () => {
+  const ending = { key: 'k', reference, lastDay: '2026-03-20', reason: 'cancelled' };
+  const { call, kept } = anInsurer(() => call('POST', '/cancellations', ending));
+  await call('POST', '/applications', submitted);
+  expect(kept.get(reference)).toMatchObject({ told: true, cancelled: true });
 });

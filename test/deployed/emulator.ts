@@ -29,6 +29,8 @@ export const startEmulator = async (given: {
   const endpoint = `http://127.0.0.1:${port}`;
   const home = join(scratch, 'emulator');
   mkdirSync(home);
+  // Its workers are CommonJS, whatever a package.json further up says.
+  writeFileSync(join(home, 'package.json'), '{}');
   const offsetMs = Date.parse(day) - Date.now();
   const clientEnv = clientEnvironment({ endpoint, region, scratch, offsetMs });
   const python = join(programs, 'python');

@@ -11,7 +11,7 @@ import { cellsOf, coverageTable, fillCells } from './core/coverage.ts';
 import { type Finding, runTwice } from './core/explore.ts';
 import { flowOf, regressions } from './core/regressions.ts';
 import { tallyOf } from './core/tally.ts';
-import { type Hunted, hunt } from './mutants/hunt.ts';
+import { type Hunted, hunt, saidOfHunt, scoreOf } from './mutants/hunt.ts';
 import { mutants } from './mutants/mutant.ts';
 import { reportOf, saidOf } from './report.ts';
 import { type SimulateOptions, simulateOptions, simulateUsage } from './simulate-options.ts';
@@ -60,8 +60,10 @@ const progressLine = (episodes: number, share: number): void => {
   process.stderr.write(`\r${episodes} episodes, ${Math.floor(share * 100)} %`);
 };
 
-const blocksFor = ({ flows, seed, episodes, exhaustive }: SimulateOptions): Block[] =>
-  exhaustive ? singlesBlocks(flows) : randomBlocks(flows, seed, episodes);
+const blocksFor = ({ flows, seed, episodes, exhaustive, workers }: SimulateOptions): Block[] => {
+  if (!exhaustive) return randomBlocks(flows, seed, episodes);
+  return singlesBlocks(flows, workers === 1 ? 1 : undefined);
+};
 
 const asBlock = (finding: Finding): Campaign['findings'][number] => ({
   ...finding,
@@ -100,18 +102,11 @@ const huntAll = async (names: readonly string[], options: SimulateOptions): Prom
     hunted.push(await hunt(mutant, options.seed));
     if (!options.json) print(saidOfHunt(hunted.at(-1) as Hunted));
   }
-  const killed = hunted.filter(({ killedBy }) => killedBy !== undefined);
-  const counts = killed.map(({ episodes }) => episodes).sort((one, other) => one - other);
-  const median = counts[Math.floor(counts.length / 2)];
-  if (options.json) print(JSON.stringify({ hunted, killed: killed.length, median }));
-  else print(`${killed.length} of ${hunted.length} found; median ${median} episodes`);
-  return killed.length === hunted.length ? exitCodes.balanced : exitCodes.notBalanced;
+  const { killed, median } = scoreOf(hunted);
+  if (options.json) print(JSON.stringify({ hunted, killed, median }));
+  else print(`${killed} of ${hunted.length} found; median ${median} episodes`);
+  return killed === hunted.length ? exitCodes.balanced : exitCodes.notBalanced;
 };
-
-const saidOfHunt = ({ mutant, saying, killedBy, how, episodes }: Hunted): string =>
-  killedBy === undefined
-    ? `SURVIVED  ${mutant}: ${saying} (${episodes} episodes)`
-    : `found     ${mutant}: ${saying} (${killedBy}, ${how}, ${episodes} episodes)`;
 
 const main = async (): Promise<number> => {
   const options = simulateOptions(process.argv.slice(2));

@@ -29,12 +29,10 @@ export const randomBlocks = (names: readonly string[], seed: number, episodes: n
     })),
   );
 
-export const singlesBlocks = (names: readonly string[]): Block[] =>
+/** In shares for several workers; for one worker a flow is one share, in its own order. */
+export const singlesBlocks = (names: readonly string[], shares = sharesOfSingles): Block[] =>
   names.flatMap((flow) =>
-    Array.from({ length: sharesOfSingles }, (_, shard) => ({
-      flow,
-      singles: { shard, of: sharesOfSingles },
-    })),
+    Array.from({ length: shares }, (_, shard) => ({ flow, singles: { shard, of: shares } })),
   );
 
 export const liveBlock = (block: Block): Promise<Explored> => {

@@ -26,13 +26,16 @@ export interface Share {
   readonly of: number;
 }
 
-/** The cases with one fault each: every kind that can meet it, at every step of every example. */
+/** Every example without a fault; then the cases with one fault each: every kind that can meet it, at
+ * every step of every example. */
 export async function* singleFaults(flow: Flow<never>): AsyncGenerator<Case> {
-  for (const scenario of flow.examples) {
-    const calm: Case = {
+  const calms = flow.examples.map(
+    (scenario): Case => ({
       ...{ flow: flow.name, scenario, plan: [], outages: [], tape: [], chance: 0 },
-    };
-    yield calm;
+    }),
+  );
+  yield* calms;
+  for (const calm of calms) {
     const { points } = await runCase(flow, calm);
     for (const [place, { operation }] of points.entries()) {
       for (const kind of faultsOn(operation)) {

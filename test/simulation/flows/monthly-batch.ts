@@ -13,6 +13,7 @@ import type { World } from '../core/world.ts';
 import { checkBatchOutcome } from '../invariants/batch-outcome.ts';
 import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
 import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
+import { watchParkedLines } from '../invariants/parked-lines.ts';
 import { linesSchema, type PlacedLine, placedLines, someLines, suspend } from './monthly-lines.ts';
 
 const acts = ['again', 'follow-up', 'rerun', 'stop', 'go-on'] as const;
@@ -59,6 +60,14 @@ export const monthlyBatch: Flow<Scenario> = {
     { lines: ['due', 'suspended_since'], batches: 1, acts: [{ minute: 20, act: 'follow-up' }] },
     { lines: ['due', 'due'], batches: 2, acts: [{ minute: 0, act: 'again' }] },
     { lines: ['due', 'poison'], batches: 1, acts: [{ minute: 30, act: 'rerun' }] },
+    {
+      ...{ lines: ['due', 'suspended_since'], batches: 1 },
+      acts: [
+        { minute: 0.5, act: 'stop' },
+        { minute: 30, act: 'go-on' },
+        { minute: 40, act: 'rerun' },
+      ],
+    },
   ],
   startAt,
   faultHours: 40,
@@ -72,6 +81,7 @@ export const monthlyBatch: Flow<Scenario> = {
     world.services.http = book.charging;
     watchLedger(world);
     watchAgreement(world, book);
+    watchParkedLines(world, book);
     world.lambda({ name: 'ServeBatch', timeoutMs: 55_000, make: makeServeBatch });
     return episodeOf(world, book, scenario);
   },
@@ -96,7 +106,7 @@ const episodeOf = (world: World, book: ChargingBook, scenario: Scenario): Episod
   const serve = async (plan: RunPlan, batch: readonly PlacedLine[]): Promise<boolean> => {
     const payload = { BatchInput: { plan }, Items: batch.map(({ item }) => item) };
     const result = await runTask(world, serveState, 'ServeBatch', payload);
-    const named = batch.map(({ line }) => line);
+    const named = { run: plan.run, lines: batch.map(({ line }) => line) };
     if (result.ok) checkBatchOutcome(world, result.payload, named);
     return result.ok;
   };

@@ -5,13 +5,16 @@ import type { Item } from '../../../adapters/env.ts';
 import { instantOf } from '../../../domain/calendar.ts';
 import type { FrozenLine } from '../../../domain/line.ts';
 import type { CloudEvent } from '../../../local/step-functions/ports.ts';
+import { untilTaken } from '../core/asynchronous.ts';
 import type { Episode, Flow } from '../core/flow.ts';
 import { openQueue, type Queue } from '../core/queue.ts';
 import { type Engine, machineArn, openEngine } from '../core/step-functions.ts';
 import type { World } from '../core/world.ts';
 import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
+import { watchChargingCount } from '../invariants/charging-count.ts';
 import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
 import { checkMonthlyBooks } from '../invariants/monthly-books.ts';
+import { watchParkedLines } from '../invariants/parked-lines.ts';
 import { declareMonthlyFunctions } from './monthly-functions.ts';
 import { linesSchema, type PlacedLine, placedLines, someLines, suspend } from './monthly-lines.ts';
 import { sealCohortOf } from './sealed-cohorts.ts';
@@ -86,9 +89,10 @@ export const monthlyRun: Flow<Scenario> = {
   },
   begin: async (world, scenario) => {
     const book = await watchedCharging(world);
-    world.services.http = book.charging;
+    world.services.http = watchChargingCount(world, book.charging);
     watchLedger(world);
     watchAgreement(world, book);
+    watchParkedLines(world, book);
     const { batchSize, tolerated: toleratedFailurePercentage, canaryLines } = scenario;
     declareMonthlyFunctions(world, { batchSize, toleratedFailurePercentage, canaryLines });
     const lines = placedLines(scenario.lines);
@@ -109,19 +113,6 @@ const tellOfEnding = (world: World, { detail }: CloudEvent): void => {
   world.notify('notify that an execution ended badly', () =>
     world.act('the rule', () => untilTaken(world, 'RecordEndedRun', { detail }, 3)),
   );
-};
-
-/** Asynchronous invocation: again after a minute, then after two, then given up. */
-const untilTaken = async (
-  world: World,
-  name: string,
-  payload: unknown,
-  timesMax: number,
-): Promise<void> => {
-  for (let times = 1; times <= timesMax; times += 1) {
-    if ((await world.invoke(name, payload)).ok) return;
-    await world.sleep(times * 60_000);
-  }
 };
 
 const wire = (world: World, engine: Engine, queue: Queue): void => {

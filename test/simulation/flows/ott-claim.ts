@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod';
 import type { Env } from '../../../adapters/env.ts';
+import { appendLineEvent } from '../../../adapters/lines.ts';
 import { instantOf } from '../../../domain/calendar.ts';
 import type { CodeFile } from '../../../domain/ott-pass/code-import.ts';
 import { makeChooseOttService } from '../../../functions/api/choose-ott-service.ts';
@@ -15,12 +16,13 @@ import { realFunction } from '../core/real-functions.ts';
 import { runTask, type TaskState, taskStateOf } from '../core/task-with-retry.ts';
 import type { World } from '../core/world.ts';
 import { checkCodes, watchCodes, watchNotices } from '../invariants/code-pool.ts';
+import { watchCodeQueue } from '../invariants/code-queue.ts';
 import { watchLedger } from '../invariants/ledger-facts.ts';
 import { checkNothingLeaked } from '../invariants/no-personal-data.ts';
 import { codeCanary, keepFile } from './code-stock.ts';
 import { sealCohortOf } from './sealed-cohorts.ts';
 
-const acts = ['reveal', 'reveal-twice', 'choose-other', 'restock'] as const;
+const acts = ['reveal', 'reveal-twice', 'choose-other', 'restock', 'hold'] as const;
 const pools = ['stream-one', 'stream-two'] as const;
 
 const scenarioSchema = z.strictObject({
@@ -40,6 +42,13 @@ const scenarioSchema = z.strictObject({
 type Scenario = z.infer<typeof scenarioSchema>;
 
 const startAt = Date.parse('2026-03-02T03:00:00.000Z');
+/** By every clock: a sandbox may be five minutes off. */
+const wordKnownMs = 600_000;
+/** What was frozen has thawed and come to its end. */
+const thawedMs = 8 * 3_600_000;
+const customerCanary = 'CUSTOMER-CANARY';
+const canaryCustomer = (line: string) =>
+  aCustomer(line, { customer: `${customerCanary}-${line}`, person: `${customerCanary}-P-${line}` });
 const serveState = taskStateOf('code-import', 'Serve those who wait');
 const offerState = taskStateOf(
   'code-import',
@@ -76,6 +85,14 @@ export const ottClaim: Flow<Scenario> = {
       ],
     },
     { customers: 1, stock: 1, restock: 1, acts: [{ second: 0, who: 0, act: 'choose-other' }] },
+    { customers: 2, stock: 0, restock: 1, acts: [] },
+    {
+      ...{ customers: 1, stock: 1, restock: 1 },
+      acts: [
+        { second: 1, who: 0, act: 'hold' },
+        { second: 700, who: 0, act: 'reveal' },
+      ],
+    },
   ],
   startAt,
   faultHours: 12,
@@ -117,6 +134,7 @@ export const ottClaim: Flow<Scenario> = {
 
 const episodeOf = (world: World, lines: readonly string[], scenario: Scenario): Episode => {
   const shown = new Map<string, string>();
+  const heldSince = new Map<string, number>();
   const asked = new Set<string>();
   let files = 1;
   let requests = 0;
@@ -131,7 +149,7 @@ const episodeOf = (world: World, lines: readonly string[], scenario: Scenario): 
     for (let tries = 1; tries <= triesMax; tries += 1) {
       requests += 1;
       const result = await world.invoke(name, {
-        ...{ customer: aCustomer(line), line, body, lang: 'ko', requestId: `R-${requests}` },
+        ...{ customer: canaryCustomer(line), line, body, lang: 'ko', requestId: `R-${requests}` },
         at: instantOf(world.now()),
       });
       if (result.ok) return result.payload as ApiAnswer;
@@ -143,8 +161,10 @@ const episodeOf = (world: World, lines: readonly string[], scenario: Scenario): 
     call('ChooseOttService', line, { service }, triesMax);
   const reveal = async (line: string, triesMax = 2): Promise<ApiAnswer | undefined> => {
     asked.add(line);
+    const isHeld = world.now() - (heldSince.get(line) ?? Number.POSITIVE_INFINITY) >= wordKnownMs;
     const answer = await call('RevealCode', line, {}, triesMax);
     if (answer?.status !== 200) return answer;
+    if (isHeld) world.violate('I15', `${line} saw a code that its customer has stopped`);
     const { code, service } = answer.body as { code: string; service: string };
     const before = shown.get(line);
     world.note(`${line} sees its code`);
@@ -158,6 +178,16 @@ const episodeOf = (world: World, lines: readonly string[], scenario: Scenario): 
     }
     shown.set(line, code);
     return answer;
+  };
+  const say = (line: string, type: 'BenefitHeld' | 'BenefitReleased'): Promise<unknown> => {
+    const at = instantOf(world.now());
+    const eventId = `${type}-${world.now()}`;
+    const event = { eventId, type, line, benefit: 'ott-pass', occurredAt: at, recordedAt: at };
+    return appendLineEvent(world.truth(), event);
+  };
+  const hold = async (line: string): Promise<void> => {
+    await say(line, 'BenefitHeld');
+    if (!heldSince.has(line)) heldSince.set(line, world.now());
   };
   const untilDone = async (state: TaskState, name: string, payload: object): Promise<boolean> => {
     for (let redrives = 0; redrives < 3; redrives += 1) {
@@ -178,6 +208,7 @@ const episodeOf = (world: World, lines: readonly string[], scenario: Scenario): 
   const doNow = async (line: string, act: (typeof acts)[number]): Promise<void> => {
     if (act === 'restock') await restock(pools[0], scenario.restock);
     if (act === 'choose-other') await choose(line, pools[1]);
+    if (act === 'hold') await hold(line);
     if (act === 'reveal') await reveal(line);
     if (act === 'reveal-twice') {
       world.faults.broughtAbout('F28');
@@ -195,7 +226,10 @@ const episodeOf = (world: World, lines: readonly string[], scenario: Scenario): 
       }
     },
     recover: async () => {
-      await world.sleep(3_600_000);
+      for (const line of heldSince.keys()) await say(line, 'BenefitReleased');
+      heldSince.clear();
+      await world.sleep(thawedMs);
+      watchCodeQueue(world);
       for (const line of lines) {
         const answer = await choose(line, pools[0]);
         if (answer?.status !== 200 && answer?.status !== 409) {
@@ -211,7 +245,7 @@ const episodeOf = (world: World, lines: readonly string[], scenario: Scenario): 
       for (const line of lines) {
         if (!shown.has(line)) world.violate('I3', `${line} never saw a code`);
       }
-      checkNothingLeaked(world, [codeCanary]);
+      checkNothingLeaked(world, [codeCanary, customerCanary]);
       const tables = ['Ledger', 'Notices', 'Applications', 'Work', 'Codes', 'Lines', 'Requests'];
       const kept = JSON.stringify(tables.map((table) => world.services.database.items(table)));
       if (kept.includes(codeCanary)) world.violate('I11', 'an open code is in a table');

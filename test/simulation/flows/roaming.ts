@@ -31,8 +31,12 @@ const purchaseSchema = z.strictObject({
   usedMb: z.int().nonnegative(),
 });
 
+const slotsOfMonth = 5;
+
 const scenarioSchema = z.strictObject({
   purchases: z.array(purchaseSchema).min(1).max(4),
+  /** Slots of the month that the first line has used up before. */
+  slotsUsed: z.int().min(0).max(slotsOfMonth).optional(),
   /** The kill switch is set in these minutes. */
   stopped: z.strictObject({ from: z.number(), until: z.number() }).optional(),
 });
@@ -42,6 +46,9 @@ const startAt = Date.parse('2026-03-10T01:30:00.000Z');
 const orders = 'http://orders';
 const hourMs = 3_600_000;
 const lines = ['L1', 'L2'];
+/** The first half hour of March in Korea, and February in UTC. */
+const purchasedAt = '2026-02-28T15:30:00.000Z';
+const month = '2026-03';
 
 /** Roaming products that start and are refunded, told late, doubled and in the wrong order. */
 export const roaming: Flow<Scenario> = {
@@ -63,6 +70,7 @@ export const roaming: Flow<Scenario> = {
         ),
         { minLength: 1, maxLength: 4 },
       ),
+      slotsUsed: fc.nat(slotsOfMonth),
       stopped: fc.record({ from: fc.nat(30), until: fc.nat(300) }),
     },
     { requiredKeys: ['purchases'] },
@@ -78,6 +86,13 @@ export const roaming: Flow<Scenario> = {
         { line: 1, startedMinute: 5, refundedMinute: 0, knownMinutesLater: 20, usedMb: 0 },
       ],
       stopped: { from: 0, until: 30 },
+    },
+    {
+      purchases: [
+        { line: 1, startedMinute: 0, knownMinutesLater: 0, usedMb: 0 },
+        { line: 1, startedMinute: 0, knownMinutesLater: 0, usedMb: 0 },
+      ],
+      slotsUsed: slotsOfMonth - 1,
     },
   ],
   startAt,
@@ -134,14 +149,23 @@ const episodeOf = ({ world, book, system, queue }: Parts, scenario: Scenario): E
       ...{ programme: 'customer-appreciation', benefit: 'roaming-bonus', stopped },
       ...{ who: 'operations', why: 'a drill', at: instantOf(world.now()) },
     });
+  let bookedBefore = 0;
+  for (let slot = 1; slot <= (scenario.slotsUsed ?? 0); slot += 1) {
+    const sk = `CAP#roaming-bonus#${month}#${slot}`;
+    world.services.database.plant('Applications', {
+      ...{ pk: 'line:L1', sk },
+      ...{ purchaseId: `EARLIER-${slot}`, by: 'event:earlier' },
+    });
+  }
   const inMinutes = (minute: number, what: () => void): void =>
     void world.agenda.after(minute * 60_000, what);
 
   return {
     start: () => {
       for (const { id, line, startedMinute, refundedMinute, knownMinutesLater } of purchases) {
-        system.put(id, bought(line));
-        inMinutes(startedMinute, () => queue.send(started(id, line) as Item));
+        system.put(id, bought(line, { purchasedAt }));
+        const claims = { purchasedAt, amountMb: 999_999 };
+        inMinutes(startedMinute, () => queue.send(started(id, line, claims) as Item));
         if (refundedMinute === undefined) continue;
         const refundedAt = instantOf(startAt + refundedMinute * 60_000);
         inMinutes(refundedMinute, () => queue.send(refunded(id, line, { refundedAt }) as Item));
@@ -149,8 +173,17 @@ const episodeOf = ({ world, book, system, queue }: Parts, scenario: Scenario): E
       }
       const { stopped } = scenario;
       if (!stopped) return;
-      inMinutes(stopped.from, () => world.act('operations', () => flip(true)));
-      inMinutes(stopped.until, () => world.act('operations', () => flip(false)));
+      const isSetFirst = purchases.every(({ startedMinute }) => startedMinute > stopped.from);
+      inMinutes(stopped.from, () => {
+        bookedBefore = book.size;
+        world.act('operations', () => flip(true));
+      });
+      inMinutes(stopped.until, () => {
+        if (isSetFirst && stopped.until > stopped.from && book.size > bookedBefore) {
+          world.violate('I15', 'charging booked while the kill switch was set');
+        }
+        world.act('operations', () => flip(false));
+      });
     },
     recover: async () => {
       await flip(false);
@@ -163,7 +196,7 @@ const episodeOf = ({ world, book, system, queue }: Parts, scenario: Scenario): E
     },
     check: async () => {
       checkAgreement(world, book);
-      checkBonuses(world, book, purchases);
+      checkBonuses(world, book, purchases, { slots: slotsOfMonth, month });
     },
   };
 };

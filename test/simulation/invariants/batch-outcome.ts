@@ -1,11 +1,12 @@
 import { type BatchOutcome, batchOutcomeSchema } from '../../../domain/batch-outcome.ts';
 import type { World } from '../core/world.ts';
 
-/** I2 of one batch: each of its lines is in exactly one place, and who is called granted is. */
+/** I2 of one batch: each of its lines is in exactly one place, and who is called granted is, by this
+ * run or by another. */
 export const checkBatchOutcome = (
   world: World,
   answered: unknown,
-  lines: readonly string[],
+  { run, lines }: { readonly run: string; readonly lines: readonly string[] },
 ): BatchOutcome | undefined => {
   const read = batchOutcomeSchema.safeParse(answered);
   if (!read.success) {
@@ -17,9 +18,13 @@ export const checkBatchOutcome = (
   if (named.length !== lines.length || new Set(named).size !== lines.length) {
     world.violate('I2', `a batch of ${lines.join(' ')} accounts for ${named.join(' ')}`);
   }
-  const standing = new Set(world.services.database.items('Ledger').map(({ pk }) => pk));
+  const runOf = new Map(world.services.database.items('Ledger').map(({ pk, run: by }) => [pk, by]));
   for (const line of [...granted, ...already]) {
-    if (!standing.has(`line:${line}`)) world.violate('I2', `${line} is called granted and is not`);
+    const by = runOf.get(`line:${line}`);
+    if (by === undefined) world.violate('I2', `${line} is called granted and is not`);
+    else if ((by === run) !== granted.includes(line)) {
+      world.violate('I2', `${line} was granted by ${by}, ${run} says otherwise`);
+    }
   }
   return read.data;
 };

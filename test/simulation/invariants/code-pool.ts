@@ -53,10 +53,14 @@ export const checkCodes = (world: World): void => {
 
 /** I17: a notice about a grant is kept only with it, once for each template. */
 export const watchNotices = (world: World): void => {
+  const kept = new Set<string>();
   world.services.onWrite.push(({ table, before, after }) => {
     if (table !== 'Notices' || !after || !String(after.sk).startsWith('NOTICE#')) return;
     if (before !== undefined) return;
     const { template, line, cause } = after;
+    const what = `${template} to ${line} about ${cause}`;
+    if (kept.has(what)) world.violate('I17', `${what} is kept twice`);
+    kept.add(what);
     if (!/^ott_code_/.test(String(template))) return;
     world.agenda.after(0, () => {
       const stands = world.services.database.items('Ledger').some((one) => one.grantId === cause);

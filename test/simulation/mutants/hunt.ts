@@ -12,6 +12,19 @@ export interface Hunted {
   readonly episodes: number;
 }
 
+/** One hunt as a line. */
+export const saidOfHunt = ({ mutant, saying, killedBy, how, episodes }: Hunted): string =>
+  killedBy === undefined
+    ? `SURVIVED  ${mutant}: ${saying} (${episodes} episodes)`
+    : `found     ${mutant}: ${saying} (${killedBy}, ${how}, ${episodes} episodes)`;
+
+/** How many were found, and after how many episodes the one in the middle was. */
+export const scoreOf = (hunted: readonly Hunted[]): { killed: number; median: number } => {
+  const killed = hunted.filter(({ killedBy }) => killedBy !== undefined);
+  const counts = killed.map(({ episodes }) => episodes).sort((one, other) => one - other);
+  return { killed: killed.length, median: counts[Math.floor(counts.length / 2)] ?? 0 };
+};
+
 const plant = fileURLToPath(new URL('./plant.ts', import.meta.url));
 const simulate = fileURLToPath(new URL('../simulate.ts', import.meta.url));
 
@@ -33,7 +46,7 @@ export const hunt = async (mutant: Mutant, seed: number): Promise<Hunted> => {
     ...['--episodes', `${most}`],
   ]);
   return (
-    met(random, 'random episodes', random.episodes - (random.findings[0]?.episodes ?? 0)) ?? {
+    met(random, 'random episodes', singles.episodes) ?? {
       ...{ mutant: name, saying, killedBy: undefined, how: undefined },
       episodes: singles.episodes + random.episodes,
     }

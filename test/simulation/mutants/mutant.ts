@@ -2,14 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
-/** A planted bug: one text of one source file, replaced as the file is loaded. */
-const mutantSchema = z.strictObject({
-  /** What is broken, as a sentence. */
-  saying: z.string().min(10),
+const editSchema = z.strictObject({
   /** From the root of the project. */
   file: z.string(),
   /** The text, which must stand in the file exactly once, and what stands there instead. */
   replace: z.tuple([z.string().min(1), z.string()]),
+});
+export type Edit = z.infer<typeof editSchema>;
+
+/** A planted bug: one text of one source file, replaced as the file is loaded. */
+const mutantSchema = editSchema.extend({
+  /** What is broken, as a sentence. */
+  saying: z.string().min(10),
+  /** Where one text is not enough: a second guard of the same promise, a field that is let in. */
+  also: z.array(editSchema).default([]),
   /** In which flows the simulator is to find it. */
   flows: z.array(z.string()).min(1),
   /** At most so many random episodes of each. */

@@ -1,10 +1,27 @@
-import { describe, expect, it } from 'vitest';
-import { hunt } from './hunt.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { flows } from '../flows/catalogue.ts';
+import { type Hunted, hunt, saidOfHunt, scoreOf } from './hunt.ts';
 import { mutants } from './mutant.ts';
+
+const hunted: Hunted[] = [];
+
+afterAll(() => {
+  const { killed, median } = scoreOf(hunted);
+  const score = `${killed} of ${hunted.length} planted bugs found; median ${median} episodes`;
+  process.stdout.write(`${[...hunted.map(saidOfHunt), score].join('\n')}\n`);
+});
+
+it('there are more than twenty bugs to find, in every flow', () => {
+  expect(mutants().length).toBeGreaterThan(20);
+  expect(new Set(mutants().flatMap(({ flows: names }) => names))).toEqual(
+    new Set(flows.map(({ name }) => name)),
+  );
+});
 
 describe('the simulator finds', () => {
   it.each(mutants())('$name: $saying', async (mutant) => {
-    const { killedBy } = await hunt(mutant, 1);
-    expect(killedBy, `${mutant.name} survived`).toBeDefined();
+    const found = await hunt(mutant, 1);
+    hunted.push(found);
+    expect(found.killedBy, `${mutant.name} survived`).toBeDefined();
   });
 });

@@ -82,7 +82,9 @@ const submit = async (ground: Ground, body: string): Promise<Reply> => {
   if (before && !isSame(before.submitted, given.data)) {
     return json(409, { message: 'This reference is another application.' });
   }
-  const kept = before ?? { submitted: given.data, told: false, cancelled: false };
+  // The withdrawal may overtake the application: it comes under the same reference, and stays said.
+  const cancelled = (await store.cancellation(given.data.reference)) !== undefined;
+  const kept = before ?? { submitted: given.data, told: false, cancelled };
   if (!before) await store.put(kept);
   const { answers, rejectPercent, rejectReason } = await store.control();
   if (answers === 'slow' || answers === 'silent' || kept.cancelled) return received(kept);

@@ -81,6 +81,15 @@ it('takes an ending once by its key, and does not answer what is cancelled', asy
   expect(delivered).toEqual([]);
 });
 
+it('decides nothing on an application whose withdrawal has overtaken it', async () => {
+  const { call, delivered, kept } = anInsurer();
+  const ending = { key: reference, reference, lastDay: '2026-03-20', reason: 'cancelled' };
+  await call('POST', '/cancellations', ending);
+  expect((await call('POST', '/applications', submitted)).status).toBe(202);
+  expect(kept.get(reference)).not.toHaveProperty('decision');
+  expect(delivered).toEqual([]);
+});
+
 it('keeps an ending that whoever took its event told it of meanwhile', async () => {
   const ending = { key: 'k', reference, lastDay: '2026-03-20', reason: 'cancelled' };
   const { call, kept } = anInsurer(() => call('POST', '/cancellations', ending));

@@ -1,13 +1,18 @@
 import type { Flow } from '../core/flow.ts';
+import { insuranceApplication } from './insurance-application.ts';
 import { monthlyBatch } from './monthly-batch.ts';
 import { monthlyRun } from './monthly-run.ts';
 import { ottClaim } from './ott-claim.ts';
 import { roaming } from './roaming.ts';
 
 /** Every flow, in the order in which they are simulated. A new one is one line here. */
-export const flows: readonly Flow<never>[] = [monthlyBatch, monthlyRun, ottClaim, roaming].map(
-  (flow) => flow as unknown as Flow<never>,
-);
+export const flows: readonly Flow<never>[] = [
+  monthlyBatch,
+  monthlyRun,
+  ottClaim,
+  roaming,
+  insuranceApplication,
+].map((flow) => flow as unknown as Flow<never>);
 
 /** The flow of that name. */
 export const flowNamed = (name: string): Flow<never> => {

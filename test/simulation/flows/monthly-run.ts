@@ -5,6 +5,7 @@ import type { Item } from '../../../adapters/env.ts';
 import { instantOf } from '../../../domain/calendar.ts';
 import type { FrozenLine } from '../../../domain/line.ts';
 import type { CloudEvent } from '../../../local/step-functions/ports.ts';
+import { untilTaken } from '../core/asynchronous.ts';
 import type { Episode, Flow } from '../core/flow.ts';
 import { openQueue, type Queue } from '../core/queue.ts';
 import { type Engine, machineArn, openEngine } from '../core/step-functions.ts';
@@ -112,19 +113,6 @@ const tellOfEnding = (world: World, { detail }: CloudEvent): void => {
   world.notify('notify that an execution ended badly', () =>
     world.act('the rule', () => untilTaken(world, 'RecordEndedRun', { detail }, 3)),
   );
-};
-
-/** Asynchronous invocation: again after a minute, then after two, then given up. */
-const untilTaken = async (
-  world: World,
-  name: string,
-  payload: unknown,
-  timesMax: number,
-): Promise<void> => {
-  for (let times = 1; times <= timesMax; times += 1) {
-    if ((await world.invoke(name, payload)).ok) return;
-    await world.sleep(times * 60_000);
-  }
 };
 
 const wire = (world: World, engine: Engine, queue: Queue): void => {

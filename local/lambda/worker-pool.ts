@@ -21,7 +21,7 @@ export interface Warm {
 }
 
 /** For one long run, whose functions come one after the other. */
-const warmForOneRun: Warm = { workers: 24, idleMs: 15_000, growMs: 120 };
+const warmForOneRun: Warm = { workers: 12, idleMs: 15_000, growMs: 120 };
 
 interface Job {
   readonly functionName: string;

@@ -51,25 +51,25 @@ describe('the workers', () => {
   it('stay for functions that take turns, and there is none for one that nobody calls', async () => {
     const { pool, started, finish } = aPool();
     expect(pool.size()).toBe(0);
-    const names = Array.from({ length: 15 }, (_, n) => `f${n}`);
+    const names = Array.from({ length: 12 }, (_, n) => `f${n}`);
     for (const name of [...names, ...names, ...names]) {
       void pool.run(name, '');
       await finish(name);
     }
     expect(started).toEqual(names);
-    expect(pool.size()).toBe(15);
+    expect(pool.size()).toBe(12);
   });
 
   it('make room for another function where one has several', async () => {
     const { pool, ended, finish } = aPool({ workersMax: 10 });
     for (let n = 0; n < 10; n++) void pool.run('many', '');
     for (let n = 0; n < 10; n++) await finish('many');
-    for (let n = 0; n < 18; n++) {
+    for (let n = 0; n < 6; n++) {
       void pool.run(`f${n}`, '');
       await finish(`f${n}`);
     }
     expect(ended).toEqual(['many', 'many', 'many', 'many']);
-    expect(pool.size()).toBe(24);
+    expect(pool.size()).toBe(12);
   });
 
   it('are as many, and stay as long, as whoever opens the pool says', async () => {

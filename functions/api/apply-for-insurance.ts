@@ -32,10 +32,10 @@ import { type ApiAnswer, type CustomerCall, customerCall } from '../middleware/c
 
 type Call = CustomerCall<{ line: string }>;
 
-/** A call that slept while a later one was made and decided: nobody waits for it any more, and what
+/** A call that slept while a later one, or the same one doubled, was made and decided: nobody waits for it any more, and what
  * an application enters is told apart by when it was made. */
 const isOlder =
-  'The application is older than the last one of the same person. Repeat the request.';
+  'The application is no younger than the last one of the same person. Repeat the request.';
 
 /** Between reading and writing somebody may be faster, once or twice. */
 const attemptsMax = 3;
@@ -65,12 +65,12 @@ const attemptTo = async (
   const made = await applicationsOf(env, programme.programme, customer.person);
   const last = made.at(-1);
   if (last && isOpen(last)) return onItsWay(env, programme, last);
-  if (last && last.applied.at > at) throw new Conflict(isOlder);
   // What was decided and cut off would be in the way of the next one.
   if (last) await completeApplication(env, programme, last);
   const found = await applicationCase(env, { programme, customer, line: body.line, at });
   const reason = refusalOf(found.facts);
   if (reason) return { status: 409, body: { reason, sentence: applicationRefusals[reason] } };
+  if (last && last.applied.at >= at) throw new Conflict(isOlder);
   const applied: Applied = {
     programme: programme.programme,
     programmeVersion: programme.version,

@@ -12,6 +12,7 @@ export interface SimulateOptions {
   readonly exhaustive: boolean;
   readonly coverage: boolean;
   readonly regressions: boolean;
+  readonly shrinks: boolean;
   /** Undefined: no hunt; empty: every mutant. */
   readonly mutants: readonly string[] | undefined;
   readonly json: boolean;
@@ -30,6 +31,7 @@ export const simulateUsage = `Usage: npm run simulate -- [options]
   --mutants         plant every bug of test/simulation/mutants/ and say which were found
   --mutant NAME     only this one (may be given several times)
   --no-regressions  leave out the cases of test/simulation/regressions/
+  --no-shrink       answer a failing case as it was met
   --json            the result as one JSON line
   --help            this text
 
@@ -65,6 +67,7 @@ const words = (args: readonly string[]) => {
         case: { type: 'string' },
         coverage: { type: 'boolean', default: false },
         'no-regressions': { type: 'boolean', default: false },
+        'no-shrink': { type: 'boolean', default: false },
         mutants: { type: 'boolean', default: false },
         mutant: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
@@ -92,7 +95,8 @@ export const simulateOptions = (args: readonly string[]): SimulateOptions => {
     workers: wholeNumber('--workers', given.workers, [1, 256]),
     caseFile: given.case,
     ...{ exhaustive: given.exhaustive, coverage: given.coverage },
-    ...{ json: given.json, help: given.help, regressions: !given['no-regressions'] },
+    ...{ json: given.json, help: given.help },
+    ...{ regressions: !given['no-regressions'], shrinks: !given['no-shrink'] },
     mutants: given.mutants || given.mutant.length > 0 ? given.mutant : undefined,
   };
 };

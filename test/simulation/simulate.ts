@@ -60,9 +60,10 @@ const progressLine = (episodes: number, share: number): void => {
   process.stderr.write(`\r${episodes} episodes, ${Math.floor(share * 100)} %`);
 };
 
-const blocksFor = ({ flows, seed, episodes, exhaustive, workers }: SimulateOptions): Block[] => {
-  if (!exhaustive) return randomBlocks(flows, seed, episodes);
-  return singlesBlocks(flows, workers === 1 ? 1 : undefined);
+const blocksFor = (options: SimulateOptions): Block[] => {
+  const { flows, seed, episodes, exhaustive, workers, shrinks } = options;
+  if (exhaustive) return singlesBlocks(flows, workers === 1 ? 1 : undefined);
+  return randomBlocks(flows, seed, episodes).map((block) => ({ ...block, unshrunk: !shrinks }));
 };
 
 const asBlock = (finding: Finding): Campaign['findings'][number] => ({

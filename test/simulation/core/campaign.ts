@@ -6,7 +6,13 @@ import { addTally, type Tally, tallyOf } from './tally.ts';
 
 /** Episodes of one flow that are drawn from one seed of their own, or a share of its single faults. */
 export type Block =
-  | { readonly flow: string; readonly seed: number; readonly episodes: number }
+  | {
+      readonly flow: string;
+      readonly seed: number;
+      readonly episodes: number;
+      /** A failing case is answered as it was met. */
+      readonly unshrunk?: boolean;
+    }
   | { readonly flow: string; readonly singles: Share };
 
 export interface Campaign {

@@ -24,15 +24,21 @@ const checkedTwiceEvery = 100;
 /**
  * Lives through `episodes` cases drawn from a seed. One in a hundred is lived through twice, and a
  * failing one always is: I18, the same case comes to the same trace. The first failing case is
- * shrunk before it is answered.
+ * shrunk before it is answered, unless nobody wants to read it.
  */
 export const explore = async (
   flow: Flow<never>,
   {
     seed,
     episodes,
+    unshrunk = false,
     onProgress,
-  }: { seed: number; episodes: number; onProgress?: (tally: Tally) => void },
+  }: {
+    seed: number;
+    episodes: number;
+    unshrunk?: boolean;
+    onProgress?: (tally: Tally) => void;
+  },
 ): Promise<Explored> => {
   const tally = tallyOf();
   let failedAfter: number | undefined;
@@ -53,7 +59,7 @@ export const explore = async (
       violation = broken;
       return false;
     }),
-    { seed, numRuns: episodes, verbose: 0 },
+    { seed, numRuns: episodes, verbose: 0, endOnFailure: unshrunk },
   );
   const found = details.counterexample?.[0];
   if (!found || !violation) return { tally, finding: undefined };

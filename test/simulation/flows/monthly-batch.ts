@@ -58,8 +58,22 @@ export const monthlyBatch: Flow<Scenario> = {
   examples: [
     { lines: ['due', 'due', 'thing', 'suspended_since'], batches: 1, acts: [] },
     { lines: ['due', 'suspended_since'], batches: 1, acts: [{ minute: 20, act: 'follow-up' }] },
-    { lines: ['due', 'due'], batches: 2, acts: [{ minute: 0, act: 'again' }] },
-    { lines: ['due', 'poison'], batches: 1, acts: [{ minute: 30, act: 'rerun' }] },
+    {
+      lines: ['due', 'due'],
+      batches: 2,
+      acts: [
+        { minute: 0, act: 'again' },
+        { minute: 0, act: 'rerun' },
+      ],
+    },
+    {
+      lines: ['due', 'poison'],
+      batches: 1,
+      acts: [
+        { minute: 20, act: 'follow-up' },
+        { minute: 30, act: 'rerun' },
+      ],
+    },
     {
       ...{ lines: ['due', 'suspended_since'], batches: 1 },
       acts: [

@@ -75,12 +75,11 @@ export const ottClaim: Flow<Scenario> = {
     ),
   }),
   examples: [
-    { customers: 1, stock: 1, restock: 1, acts: [{ second: 1, who: 0, act: 'reveal-twice' }] },
     {
       ...{ customers: 2, stock: 1, restock: 2 },
       acts: [
-        { second: 1, who: 0, act: 'reveal' },
-        { second: 1, who: 1, act: 'reveal' },
+        { second: 1, who: 0, act: 'reveal-twice' },
+        { second: 1, who: 1, act: 'reveal-twice' },
         { second: 60, who: 0, act: 'restock' },
       ],
     },

@@ -43,7 +43,7 @@ export const hunt = async (mutant: Mutant, seed: number): Promise<Hunted> => {
   if (first) return first;
   const random = await simulated(mutant, [
     ...[...flowArgs, '--seed', `${seed}`],
-    ...['--episodes', `${most}`],
+    ...['--episodes', `${most}`, '--no-shrink'],
   ]);
   return (
     met(random, 'random episodes', singles.episodes) ?? {

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { flows } from '../flows/catalogue.ts';
 import { type Hunted, hunt, saidOfHunt, scoreOf } from './hunt.ts';
 import { mutants } from './mutant.ts';
 
@@ -11,11 +10,8 @@ afterAll(() => {
   process.stdout.write(`${[...hunted.map(saidOfHunt), score].join('\n')}\n`);
 });
 
-it('there are more than twenty bugs to find, in every flow', () => {
+it('there are more than twenty bugs to find', () => {
   expect(mutants().length).toBeGreaterThan(20);
-  expect(new Set(mutants().flatMap(({ flows: names }) => names))).toEqual(
-    new Set(flows.map(({ name }) => name)),
-  );
 });
 
 describe('the simulator finds', () => {

@@ -1,12 +1,6 @@
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+import { drawsOf } from '../../../local/faults/draw.ts';
+
+/** Numbers from 0 up to 1, the same for the same seed. */
 export type Chance = () => number;
 
-export const chanceOf = (seed: number): Chance => {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
+export const chanceOf: (seed: number) => Chance = drawsOf;

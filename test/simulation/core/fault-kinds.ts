@@ -1,15 +1,12 @@
+/** Calls of tables. */
+export const tableOperations = [
+  ...(['get', 'get-all', 'query', 'query-index', 'scan'] as const),
+  ...(['insert-all', 'update', 'transact'] as const),
+] as const;
+
 /** What a call at a port of `Env` is, as far as faults can tell; and what else a plan can meet. */
 export const operations = [
-  ...([
-    'get',
-    'get-all',
-    'query',
-    'query-index',
-    'scan',
-    'insert-all',
-    'update',
-    'transact',
-  ] as const),
+  ...tableOperations,
   ...(['read-object', 'size-of-object', 'write-object', 'list-objects'] as const),
   ...([
     'start-workflow',

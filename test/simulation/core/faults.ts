@@ -7,6 +7,7 @@ import {
   type OutageName,
   outageKinds,
   type ScenarioFault,
+  tableOperations,
 } from './fault-kinds.ts';
 
 /** A place where a fault can meet the system. */
@@ -48,18 +49,6 @@ export interface Faults {
 const add = (counts: Map<string, number>, name: string): void =>
   void counts.set(name, (counts.get(name) ?? 0) + 1);
 
-const tableOperations: readonly Operation[] = [
-  ...([
-    'get',
-    'get-all',
-    'query',
-    'query-index',
-    'scan',
-    'insert-all',
-    'update',
-    'transact',
-  ] as const),
-];
 const hotShare = 4;
 const stepsMax = 14;
 
@@ -105,7 +94,7 @@ export const makeFaults = (
         meets('partner-partial', 'partly-answered')
       );
     }
-    if (!tableOperations.includes(operation)) return undefined;
+    if (!tableOperations.some((each) => each === operation)) return undefined;
     return meets('tables-down', 'throttled') ?? meets('hot-key', 'throttled');
   };
 

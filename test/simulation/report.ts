@@ -38,7 +38,7 @@ export const saidOf = (report: Report): string => {
       `plan     ${JSON.stringify(smallest.plan)} outages ${JSON.stringify(smallest.outages)}`,
       `tape     ${JSON.stringify(smallest.tape)} chance ${smallest.chance}`,
       'Replay it:',
-      `  echo '${JSON.stringify(smallest)}' > /tmp/case.json && npm run simulate -- --case /tmp/case.json`,
+      `  echo '${JSON.stringify(smallest)}' > case.json && npm run simulate -- --case case.json`,
     ]),
   ].join('\n');
 };

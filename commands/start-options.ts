@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { badInput } from './problems.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export interface StartOptions {
   /** How the cohort of an empty data folder is described; undefined where nothing was said. */
@@ -35,16 +36,12 @@ Exit codes: 0 the books balance, 1 they do not, 2 bad input, 3 environment, 130 
 
 const see = 'see "npm start -- --help" for the options';
 
-/** A whole number within bounds, or a problem that names the option. */
-const wholeNumber = (option: string, text: string | undefined, [least, most]: [number, number]) => {
-  if (text === undefined) return undefined;
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw badInput(
-    `${option} ${text}: not a whole number from ${least} to ${most}.`,
-    `give ${option} such a number, or leave it out`,
-  );
-};
+/** Left out, it stays so. */
+const numberGiven = (
+  option: string,
+  text: string | undefined,
+  bounds: readonly [number, number],
+) => (text === undefined ? undefined : wholeNumber(option, text, bounds));
 
 const words = (args: readonly string[]) => {
   try {
@@ -73,8 +70,8 @@ const words = (args: readonly string[]) => {
 /** What the person asked for; a Problem with exit code 2 names the option that cannot be used. */
 export const startOptions = (args: readonly string[]): StartOptions => {
   const given = words(args);
-  const lines = wholeNumber('--lines', given.lines, [1, 20_000_000]);
-  const seed = wholeNumber('--seed', given.seed, [0, 4_294_967_295]);
+  const lines = numberGiven('--lines', given.lines, [1, 20_000_000]);
+  const seed = numberGiven('--seed', given.seed, [0, 4_294_967_295]);
   const { encoding } = given;
   if (encoding !== undefined && encoding !== 'utf-8' && encoding !== 'cp949') {
     throw badInput(`--encoding ${encoding}: not an encoding of the extract.`, 'say utf-8 or cp949');

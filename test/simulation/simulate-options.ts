@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { badInput } from '../../commands/problems.ts';
+import { wholeNumber } from '../../commands/whole-number.ts';
 import { flows } from './flows/catalogue.ts';
 
 export interface SimulateOptions {
@@ -43,15 +44,6 @@ Exit codes: 0 every promise held, 1 one was broken, 2 bad input, 3 environment, 
 `;
 
 const see = 'see "npm run simulate -- --help" for the options';
-
-const wholeNumber = (option: string, text: string, [least, most]: [number, number]): number => {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw badInput(
-    `${option} ${text}: not a whole number from ${least} to ${most}.`,
-    `give ${option} such a number, or leave it out`,
-  );
-};
 
 const words = (args: readonly string[]) => {
   try {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A finished file on disk, ready to be frozen as an object. */
@@ -11,7 +11,8 @@ export interface FinishedFile {
   readonly rows: number;
 }
 
-/** An ASCII file being written, one row at a time, hashed on the way. */
+/** An ASCII file being written, one row at a time, hashed on the way. Between its writes it is
+ * closed: work that fails midway leaves no descriptor to a sandbox that is used again. */
 export interface FileInTheMaking {
   /** Bytes written so far: where the next row will start. */
   position(): number;
@@ -26,14 +27,14 @@ const waitingBytesMax = 256 * 1024;
 
 export const fileInTheMaking = (folder: string, name: string): FileInTheMaking => {
   const path = join(folder, name);
-  const file = openSync(path, 'wx');
+  writeFileSync(path, '', { flag: 'wx' });
   const hash = createHash('sha256');
   const waiting = Buffer.allocUnsafe(waitingBytesMax);
   let [length, bytes, rows] = [0, 0, 0];
   const flush = (): void => {
     const written = waiting.subarray(0, length);
     hash.update(written);
-    for (let at = 0; at < written.length; ) at += writeSync(file, written, at);
+    appendFileSync(path, written);
     length = 0;
   };
   const write = (text: string): void => {
@@ -50,7 +51,6 @@ export const fileInTheMaking = (folder: string, name: string): FileInTheMaking =
     },
     finish() {
       flush();
-      closeSync(file);
       return { name, path, sha256: hash.digest('hex'), bytes, rows };
     },
   };

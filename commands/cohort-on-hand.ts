@@ -4,7 +4,13 @@ import { join, relative } from 'node:path';
 import { sealedCohortIfAny } from '../adapters/cohorts.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
 import { readJsonFile, replaceFile } from '../local/folder/small-file.ts';
-import { type CohortAtDesk, finishOpenImport, importExtract, sha256Of } from './dropped-extract.ts';
+import {
+  type CohortAtDesk,
+  finishOpenImport,
+  importExtract,
+  redriveFailedImport,
+  sha256Of,
+} from './dropped-extract.ts';
 import { badInput, environment } from './problems.ts';
 import { writeSampleCohort } from './sample-cohort.ts';
 import type { StartOptions } from './start-options.ts';
@@ -44,9 +50,7 @@ export const cohortOnHand = async (at: CohortAtDesk, asked: Asked): Promise<Coho
     await refuseAnother(at, asked, sealed);
     return sealed;
   }
-  const file = asked.cohortFile ?? (await drawSample(at, asked));
-  if (asked.cohortFile !== undefined) note(at, { file });
-  await importExtract(at, { file, encoding: asked.encoding ?? 'utf-8' });
+  const file = await frozenFrom(at, asked);
   const frozen = await sealedOf(at);
   if (frozen) return frozen;
   throw environment(
@@ -54,6 +58,25 @@ export const cohortOnHand = async (at: CohortAtDesk, asked: Asked): Promise<Coho
     `read the logs below ${join(at.desk.dataFolder, 'logs')}`,
   );
 };
+
+/** Freezes what is asked for: what was dropped for it before goes on, else it is dropped now. */
+const frozenFrom = async (at: CohortAtDesk, asked: Asked): Promise<string> => {
+  const before = noteOf(at);
+  if (before && isAskedFor(before, asked)) {
+    const file = join(at.desk.dataFolder, before.file);
+    if (await redriveFailedImport(at, file)) return file;
+  }
+  const file = asked.cohortFile ?? (await drawSample(at, asked));
+  if (asked.cohortFile !== undefined) note(at, { file });
+  await importExtract(at, { file, encoding: asked.encoding ?? 'utf-8' });
+  return file;
+};
+
+/** A file that is named again may have been corrected: it is read again. */
+const isAskedFor = ({ sample: drawn }: CohortNote, { sample, cohortFile }: Asked): boolean =>
+  cohortFile === undefined &&
+  (sample.lines ?? drawn?.lines) === drawn?.lines &&
+  (sample.seed ?? drawn?.seed) === drawn?.seed;
 
 const sealedOf = ({ desk, programme }: CohortAtDesk): Promise<CohortManifest | undefined> =>
   sealedCohortIfAny(desk.env, programme.programme, programme.referenceDate);

@@ -58,6 +58,22 @@ export const finishOpenImport = async (at: CohortAtDesk): Promise<void> => {
   }
 };
 
+/**
+ * Lets the latest import go on where it failed by a fault of ours; a refused extract stays refused.
+ * Answers false where there is none. What it kept before it failed is not done again.
+ */
+export const redriveFailedImport = async (at: CohortAtDesk, file: string): Promise<boolean> => {
+  const [latest] = await imports(at);
+  if (!latest || latest.status === 'SUCCEEDED') return false;
+  const { stepFunctions } = at.desk.cloud;
+  const failed = await stepFunctions.settled(latest.executionArn);
+  if (failed.error === 'InputRejected') return false;
+  at.progress.say(`The import had failed (${failed.error ?? 'aborted'}): redriving it.`);
+  await stepFunctions.handle('RedriveExecution', { executionArn: latest.executionArn });
+  await importEnds(at, latest.executionArn, { file });
+  return true;
+};
+
 interface ListedExecution {
   executionArn: string;
   status: string;
@@ -74,15 +90,19 @@ const imports = async ({ desk }: CohortAtDesk): Promise<ListedExecution[]> => {
 const importEnds = async (
   at: CohortAtDesk,
   executionArn: string,
-  { file, key }: { file: string; key: string },
+  { file, key }: { file: string; key?: string },
 ): Promise<void> => {
   const ended = await at.desk.cloud.stepFunctions.settled(executionArn);
   if (ended.status === 'SUCCEEDED') return;
   // The person gave a file; the key it was dropped under means nothing to them.
-  const what = `The extract was not accepted: ${sentenceOf(ended).replaceAll(key, file)}`;
+  const why = key ? sentenceOf(ended).replaceAll(key, file) : sentenceOf(ended);
   if (ended.error !== 'InputRejected') {
-    throw environment(what, `read the logs below ${join(at.desk.dataFolder, 'logs')}`);
+    throw environment(
+      `The import of ${file} failed: ${why}`,
+      `read the logs below ${join(at.desk.dataFolder, 'logs')}, then start again: it goes on`,
+    );
   }
+  const what = `The extract was not accepted: ${why}`;
   const report = await keptReport(at, file);
   throw badInput(report ? `${what}\n  Every bad row: ${report}` : what, whatToDoAbout(what));
 };

@@ -23,6 +23,9 @@ const errorsOfAws = [
   'Runtime.ExitError',
 ];
 
+/** What says that a function, or Lambda itself, went away before it answered. */
+const withoutAnAnswer = errorsOfAws.filter((error) => !/^States\.(ALL|TaskFailed)$/.test(error));
+
 const ourErrors = Object.values(errors)
   .filter((value) => typeof value === 'function')
   .map((ErrorClass) => new (ErrorClass as new (message: string) => Error)('').name);
@@ -102,6 +105,19 @@ describe.each(workflowFiles)('$name', ({ text, definition }) => {
           expect(retrier.ErrorEquals, name).not.toContain(error);
         }
       }
+    }
+  });
+
+  // The time-out of a task that waits for somebody is theirs, not a sandbox's.
+  test('tries every task again whose function fell over, and no answer came', () => {
+    for (const { name, state } of states.filter(({ state }) => state.Type === 'Task')) {
+      const waits = String(state.Resource).endsWith('.waitForTaskToken');
+      const retried = (state.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+      const noAnswer = withoutAnAnswer.filter((error) => !(waits && error === 'States.Timeout'));
+      expect(
+        noAnswer.filter((error) => !retried.includes(error)),
+        name,
+      ).toEqual([]);
     }
   });
 

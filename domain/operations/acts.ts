@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { benefitNameSchema, momentSchema } from '../customer/answers.ts';
+
+/** Everything that an operator does by this door. */
+export const actNames = [
+  'halt',
+  'continue',
+  'throttle',
+  'redrive',
+  'stop',
+  'follow-up',
+  'rerun',
+  'preview',
+  'approve',
+  'reject',
+] as const;
+export type ActName = (typeof actNames)[number];
+
+/** What came of an act. `already`: it was so before, and nothing was done a second time. */
+export const actAnswerSchema = z
+  .strictObject({
+    act: z.enum(actNames),
+    outcome: z.enum(['done', 'already']),
+    sentence: z.string(),
+    at: momentSchema,
+    benefit: benefitNameSchema.optional(),
+    cycle: z.string().optional(),
+    /** The run that it concerns, or that it started. */
+    run: z.string().optional(),
+    preview: z.string().optional(),
+    /** Under which the act is on record. */
+    record: z.string(),
+  })
+  .meta({ id: 'Act' });
+export type ActAnswer = z.infer<typeof actAnswerSchema>;
+
+/** Every decision about one line, in sentences. */
+export const explainAnswerSchema = z
+  .strictObject({
+    line: z.string(),
+    cycle: z.string(),
+    at: momentSchema,
+    sentences: z.array(z.string()),
+    /** What the evidence does not agree on; empty where all is well. */
+    disagreements: z.array(z.string()),
+    /** Under which the look is on record: it was written before this answer. */
+    record: z.string(),
+  })
+  .meta({ id: 'Explanation' });
+export type ExplainAnswer = z.infer<typeof explainAnswerSchema>;

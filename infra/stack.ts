@@ -9,8 +9,14 @@ import { type Buckets, makeBuckets } from './buckets.ts';
 import type { Bundle } from './bundle.ts';
 import { Bus, lineEvents, roamingEvents } from './bus.ts';
 import { chargingUrlOf } from './charging.ts';
-import { makeFunction } from './function.ts';
-import { type FunctionRow, functionRows, type PlainSetting, pascalCase } from './functions.ts';
+import { makeFunction, makeLogGroup } from './function.ts';
+import {
+  type FunctionRow,
+  functionParts,
+  functionRows,
+  type PlainSetting,
+  pascalCase,
+} from './functions.ts';
 import { CodesKey, Keys } from './keys.ts';
 import { type DeadLetters, makeDeadLetters, makeQueues, type Queues, Topic } from './messages.ts';
 import { chargingLinesPerSecond, type Pace, paceOf } from './pace.ts';
@@ -207,17 +213,21 @@ export class BenefitsStack extends Stack {
       ),
       ...this.#partnerUrls(partners),
     };
-    for (const row of functionRows) {
-      const made = makeFunction(this, pascalCase(row.name), {
-        stage: this.stage,
-        code: codeOf(row.name),
-        memoryMb: row.memoryMb,
-        timeoutSeconds: row.timeoutSeconds,
-        scratchMb: row.scratchMb,
-        environment: Object.fromEntries(row.settings.map((name) => [name, values[name]])),
-        deadLetters: row.lostCalls && this.deadLetters[row.lostCalls],
-      });
-      this.#functions.set(row.name, made);
+    for (const [part, rows] of Object.entries(functionParts)) {
+      const logGroup = makeLogGroup(this, `${part}Log`, this.stage);
+      for (const row of rows) {
+        const made = makeFunction(this, pascalCase(row.name), {
+          stage: this.stage,
+          code: codeOf(row.name),
+          memoryMb: row.memoryMb,
+          timeoutSeconds: row.timeoutSeconds,
+          scratchMb: row.scratchMb,
+          environment: Object.fromEntries(row.settings.map((name) => [name, values[name]])),
+          logGroup,
+          deadLetters: row.lostCalls && this.deadLetters[row.lostCalls],
+        });
+        this.#functions.set(row.name, made);
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entryOf, functionRows, pascalCase } from '../../infra/functions.ts';
+import { entryOf, functionParts, functionRows, pascalCase } from '../../infra/functions.ts';
 import { named, root, standing } from './standing.ts';
 
 const { template } = standing('prod');
@@ -26,10 +26,11 @@ describe.each(functionRows)('the function $name', (row) => {
     );
   });
 
-  it('writes JSON to a log of its own, without a line per call, and is traced', () => {
+  it('writes JSON to the log of its part, without a line per call, and is traced', () => {
     expect(Properties.LoggingConfig).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
-    expect(JSON.stringify(Properties.LoggingConfig.LogGroup)).toContain(
-      `${pascalCase(row.name)}Log`,
+    const [part] = Object.entries(functionParts).find(([, rows]) => rows.includes(row)) ?? [];
+    expect(JSON.stringify(Properties.LoggingConfig.LogGroup)).toMatch(
+      new RegExp(`"Ref":"${part}Log`),
     );
     expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
     expect(Properties.Architectures).toEqual(['arm64']);

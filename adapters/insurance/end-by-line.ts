@@ -79,7 +79,8 @@ const step = async (env: Env, programme: Programme, person: string): Promise<'do
   }
 };
 
-const isGone = ({ holderDiedOn, lastLineWentOn }: Carriage): boolean =>
+/** True where nothing carries the insurance any more. */
+export const isGone = ({ holderDiedOn, lastLineWentOn }: Carriage): boolean =>
   holderDiedOn !== undefined || lastLineWentOn !== undefined;
 
 const endOrDate = async (
@@ -159,7 +160,7 @@ export const moveLastDay = async (
 };
 
 /** Nothing carries it any more before the insurer has answered. People who were handed over with
- * others in a file are looked at again when their cover starts. */
+ * others in a file are looked at when their answer is recorded. */
 const withdraw = async (
   env: Env,
   programme: Programme,

@@ -61,7 +61,9 @@ const nothingDue = (
     `${cycle} is not in it.`,
 });
 
-/** A re-run that is still open is meant again, so that an order given twice opens one run. */
+/** A re-run that is still open is meant again, so that an order given twice opens one run. Beside the
+ * first one nothing is started: its execution would end before it had opened, and fourteen days later
+ * nobody could redrive it or use its name. */
 const nextNumber = async (env: Env, programme: Programme, cycle: Cycle): Promise<number> => {
   const runs = await enrolmentRunsOfCycle(env, { programme: programme.programme, cycle });
   const numbers = runs.map(({ plan, status }) => ({
@@ -75,7 +77,11 @@ const nextNumber = async (env: Env, programme: Programme, cycle: Cycle): Promise
         'Start the cycle with kind scheduled.',
     );
   }
-  return latest.status === 'open' && latest.number > 1 ? latest.number : latest.number + 1;
+  if (latest.status === 'sealed') return latest.number + 1;
+  if (latest.number > 1) return latest.number;
+  throw new InputRejected(
+    `${enrolmentRunName({ cycle, number: 1 })} is open. Redrive it to its end, then order again.`,
+  );
 };
 
 export const handler = task(startInsuranceEnrolmentEventSchema, makeStartInsuranceEnrolment);

@@ -9,6 +9,7 @@ import {
   type NextEnrolment,
 } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
+import { fileWhoHasGone } from '../../adapters/insurance/gone-before-start.ts';
 import { openAcceptances, openLateEndings } from '../../adapters/insurance/open-matters.ts';
 import { heldLines } from '../../adapters/insurance/standing-hold.ts';
 import { insertGrants } from '../../adapters/ledger.ts';
@@ -50,7 +51,8 @@ type Outcome = { -readonly [K in keyof AnswerOutcome]: AnswerOutcome[K] };
  * its version, so that an answer and a cancellation at the same moment exclude each other; the
  * grant follows whatever became insured. Cut off in between, the next attempt finds the certificate
  * and writes the grant that is missing; a grant that stands is never written over. Whom somebody
- * says not to have been is not insured: the acceptance is kept, and waits for the case.
+ * says not to have been is not insured: the acceptance is kept, and waits for the case. Who lost the
+ * last line meanwhile, or died, is looked at on the day on which cover starts.
  */
 export const makeRecordAnswers =
   (env: Env) =>
@@ -70,11 +72,15 @@ export const makeRecordAnswers =
       ...{ insured: [], rejected: [], missing: [], withdrawn: [], parked: [] },
     };
     const grants: SafetyInsuranceGrant[] = [];
+    const insuredNow: Enrolment[] = [];
     for (const { answer, enrolment } of recorded) {
       note(outcome, plan, { answer, enrolment });
-      if (isInsuredBy(enrolment, answer)) grants.push(enrolledGrant(plan, enrolment));
+      if (!isInsuredBy(enrolment, answer)) continue;
+      grants.push(enrolledGrant(plan, enrolment));
+      insuredNow.push(enrolment);
     }
     await insertGrants(env, grants);
+    await fileWhoHasGone(env, pinnedProgramme(plan), insuredNow);
     await openLateEndings(env, recorded.flatMap(leftBefore(plan)));
     await holdUp(env, plan, recorded);
     const accepted = Items.filter((answer) => answer.answer === 'accepted');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeStartInsuranceEnrolment } from '../../../functions/schedule/start-insurance-enrolment.ts';
-import { aPerson, enrolAll, enrolmentEnv } from '../../fakes/enrolment-workflow.ts';
+import { aPerson, enrolAll, enrolmentEnv, enrolmentWorkflow } from '../../fakes/enrolment-workflow.ts';
 
 describe('the schedule of the enrolment', () => {
   test.each([
@@ -40,5 +40,14 @@ describe('an order to run an enrolment again', () => {
     await enrolAll(env, () => ({ answer: 'accepted' }));
     await makeStartInsuranceEnrolment(env)({ cycle: '2026-02', kind: 'rerun' });
     expect(env.started.at(-1)?.name).toBe('safety-insurance-2026-02-2');
+  });
+
+  test('is refused while the month is open, so that its name is not used up', async () => {
+    const env = await enrolmentEnv([aPerson('P-1')]);
+    await enrolmentWorkflow(env).open();
+    await expect(
+      makeStartInsuranceEnrolment(env)({ cycle: '2026-02', kind: 'rerun' }),
+    ).rejects.toThrow(/safety-insurance-2026-02 is open/);
+    expect(env.started).toEqual([]);
   });
 });

@@ -43,10 +43,16 @@ export interface Concern {
 /** Alarms to one topic. Silence is good: a metric that is not there is not a fault. */
 export class Alarms extends Construct {
   readonly #action: actions.SnsAction;
+  readonly #rung: cloudwatch.IAlarm[] = [];
 
   constructor(scope: Construct, id: string, topic: Topic) {
     super(scope, id);
     this.#action = new actions.SnsAction(topic.topic);
+  }
+
+  /** Every alarm so far. */
+  all(): cloudwatch.IAlarm[] {
+    return [...this.#rung];
   }
 
   ringWhen(id: string, { metric, errorImpact, runbook, threshold = 1 }: Concern): void {
@@ -59,6 +65,7 @@ export class Alarms extends Construct {
       alarmDescription: `Who is hurt: ${errorImpact} What to do: docs/runbook.md#${runbook}`,
     });
     alarm.addAlarmAction(this.#action);
+    this.#rung.push(alarm);
   }
 
   /** A workflow that did not end well, by the way it ended. */

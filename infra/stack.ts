@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { quietHoursSetting } from '../domain/notices/telling-hours.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
@@ -62,6 +63,7 @@ export class BenefitsStack extends Stack {
   readonly workflows: Readonly<Record<WorkflowName, Workflow>>;
   readonly schedules: Schedules;
   readonly #functions = new Map<string, lambda.Function>();
+  readonly #logs = new Map<string, logs.LogGroup>();
 
   constructor(scope: Construct, stage: Stage, { root, bundle, partners }: Ingredients) {
     super(scope, `benefits-${stage.name}`, {
@@ -118,6 +120,13 @@ export class BenefitsStack extends Stack {
     const found = this.#functions.get(name);
     if (found) return found;
     throw new Error(`There is no function ${name}: it has no row in infra/functions.ts.`);
+  }
+
+  /** The log of a part of `functionParts`, or those of all of them. */
+  logsOf(part: string): logs.LogGroup[] {
+    const found = [...this.#logs].filter(([name]) => part === 'every function' || name === part);
+    if (found.length > 0) return found.map(([, log]) => log);
+    throw new Error(`There is no log of ${part}: infra/functions.ts has no such part.`);
   }
 
   #topic(id: string, setting: ResourceSetting): Topic {
@@ -215,6 +224,7 @@ export class BenefitsStack extends Stack {
     };
     for (const [part, rows] of Object.entries(functionParts)) {
       const logGroup = makeLogGroup(this, `${part}Log`, this.stage);
+      this.#logs.set(part, logGroup);
       for (const row of rows) {
         const made = makeFunction(this, pascalCase(row.name), {
           stage: this.stage,

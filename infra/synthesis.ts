@@ -4,7 +4,9 @@ import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { bundle } from './bundle.ts';
 import { chargingStandIn } from './charging.ts';
+import { showEverything } from './dashboard.ts';
 import { entryOf, functionRows } from './functions.ts';
+import { saveQueries } from './log-queries.ts';
 import { nameEverything } from './outputs.ts';
 import { partnersOf } from './partners.ts';
 import { BenefitsStack } from './stack.ts';
@@ -49,7 +51,8 @@ export const makeApp = (
         ? partnersOf(root, app.node.tryGetContext('chargingUrl'))
         : undefined,
   });
-  watch(stack);
+  showEverything(stack, watch(stack));
+  saveQueries(stack);
   nameEverything(stack);
   return { app, stack };
 };

@@ -8,6 +8,7 @@ import {
   chargeLines,
   lookUp,
 } from '../../adapters/giving/charged-lines.ts';
+import { measureBatch } from '../../adapters/giving/batch-metrics.ts';
 import { type JudgedLines, judgeLines } from '../../adapters/giving/judged-lines.ts';
 import { recordGrants } from '../../adapters/giving/recorded-grants.ts';
 import { grantsByKey } from '../../adapters/ledger.ts';
@@ -53,7 +54,9 @@ export const makeServeBatch =
     const slotMs = slotOf(env, plan, programme);
     const { rows, unreadable } = readRows(Items);
     const judged = await loadAndJudge(env, plan, { programme, rows });
+    const judgedAt = env.clock.elapsed();
     const charged = await charge(env, plan, { judged, startedAt });
+    const chargingMilliseconds = env.clock.elapsed() - judgedAt;
 
     const why = `monthly data of ${plan.cycle}`;
     const recorded = await recordGrants(env, charged.credited, { run: plan.run, why });
@@ -69,7 +72,8 @@ export const makeServeBatch =
       parked: parked.map(({ line, reason }) => [line, reason]),
     };
     await keepParkedLines(env, plan, { parked, outcome });
-    measure(env, plan, outcome);
+    const times = { batchMilliseconds: env.clock.elapsed() - startedAt, chargingMilliseconds };
+    measureBatch(env, plan.benefit, { outcome, times });
     await keepSlot(env, { startedAt, slotMs, asked: judged.due.length / plan.batchSize });
     return outcome;
   };
@@ -189,17 +193,6 @@ const keepParkedLines = async (
   });
   await closeParkedLines(env, plan, { by: plan.run, lines: refused, parkedBy: plan.asOf });
 };
-
-const measure = (env: Env, { benefit }: RunPlan, outcome: BatchOutcome): void =>
-  env.log.metrics(
-    { benefit },
-    {
-      granted: outcome.granted.length,
-      alreadyGranted: outcome.already.length,
-      refused: outcome.refused.length,
-      parked: outcome.parked.length,
-    },
-  );
 
 /** Charging's rate is kept by time: a batch that was served sooner than its share of the rate
  * allows holds its slot until then. */

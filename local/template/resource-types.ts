@@ -219,6 +219,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::CloudWatch::Dashboard': { withoutEffect: NO_METRICS },
   'AWS::Logs::LogGroup': { withoutEffect: 'logs are files in the data folder' },
   'AWS::Logs::MetricFilter': { withoutEffect: NO_METRICS },
+  'AWS::Logs::QueryDefinition': { withoutEffect: 'logs are files in the data folder' },
   'AWS::Logs::ResourcePolicy': { withoutEffect: 'logs are files in the data folder' },
   'AWS::XRay::SamplingRule': { withoutEffect: 'there is no tracing here' },
 

@@ -39,7 +39,7 @@ describe('the alarms', () => {
   });
 
   it('watch the count of parked lines under the name that the batches give it', () => {
-    const served = readFileSync(join(root, 'functions/workflow/serve-batch.ts'), 'utf8');
+    const served = readFileSync(join(root, 'adapters/giving/batch-metrics.ts'), 'utf8');
     const log = readFileSync(join(root, 'adapters/aws/log.ts'), 'utf8');
     const parked = alarms
       .map(([, { Properties }]) => Properties)
@@ -65,7 +65,7 @@ describe('the alarms', () => {
       'functions/schedule/count-code-stock.ts',
       'functions/schedule/send-due-notices.ts',
       'functions/workflow/look-after-open-insurance.ts',
-      'functions/workflow/serve-batch.ts',
+      'adapters/giving/batch-metrics.ts',
     ].map((file) => readFileSync(join(root, file), 'utf8'));
     for (const name of new Set(counted)) {
       expect(

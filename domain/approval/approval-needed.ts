@@ -1,0 +1,29 @@
+import type { RunKind } from '../run-plan.ts';
+import { approvalTerms } from './approval-terms.ts';
+import { type MonthAct, previewsOf } from './month-acts.ts';
+import type { MonthHashes } from './month-hashes.ts';
+
+/** What is ordered, and what is known about it. */
+export interface OrderedRun {
+  readonly kind: RunKind;
+  /** Lines that a follow-up would look at; of other runs it means nothing. */
+  readonly parkedLines: number;
+  readonly hashes: MonthHashes;
+}
+
+/**
+ * Whether a run needs an approval of its own. The first run of a month always does. What was approved
+ * was that this programme is given to this cohort for this month: so a re-run of both needs none, it
+ * can only reach whom the approved run should have reached. Neither does a follow-up of up to and
+ * including so many lines. Under another programme version or cohort everything is new.
+ */
+export const approvalNeeded = (acts: readonly MonthAct[], ordered: OrderedRun): boolean => {
+  const { kind, parkedLines, hashes } = ordered;
+  if (kind === 'scheduled') return true;
+  const approvedBefore = previewsOf(acts).some(
+    ({ used }) =>
+      used?.hashes.programme === hashes.programme && used.hashes.cohort === hashes.cohort,
+  );
+  if (!approvedBefore) return true;
+  return kind === 'follow-up' && parkedLines > approvalTerms.followUpLinesMax;
+};

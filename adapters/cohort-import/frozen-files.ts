@@ -84,8 +84,12 @@ const placedRows = (good: SpillFiles, shard: number): Iterable<PlacedRow> => ({
 const offsetIndex = () => {
   const bytes = Buffer.alloc((buckets + 1) * 8);
   let next = 0;
+  const entry = Buffer.alloc(8);
   const startsAt = (bucket: number, position: number): void => {
-    for (; next <= bucket; next += 1) bytes.writeBigUInt64BE(BigInt(position), next * 8);
+    if (next > bucket) return;
+    entry.writeBigUInt64BE(BigInt(position));
+    bytes.fill(entry, next * 8, (bucket + 1) * 8);
+    next = bucket + 1;
   };
   return {
     startsAt,

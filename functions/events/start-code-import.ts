@@ -4,13 +4,13 @@ import type { Env } from '../../adapters/env.ts';
 import { task } from '../middleware/task.ts';
 
 /** `Object Created` as EventBridge brings it: its keys are spelled as they are, not URL-encoded. */
-const eventSchema = z.object({
+export const startCodeImportEventSchema = z.object({
   detail: z.object({
     bucket: z.object({ name: z.string() }),
     object: z.object({ key: z.string(), 'version-id': z.string() }),
   }),
 });
-type Event = z.infer<typeof eventSchema>;
+type Event = z.infer<typeof startCodeImportEventSchema>;
 
 /** `nothing_to_import`: the marker of a folder. */
 export interface StartedCodeImport {
@@ -41,4 +41,4 @@ const importName = (of: { bucket: string; key: string; versionId: string }): str
   return `code-import-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}`;
 };
 
-export const handler = task(eventSchema, makeStartCodeImport);
+export const handler = task(startCodeImportEventSchema, makeStartCodeImport);

@@ -5,13 +5,13 @@ import { isControlKey } from '../../domain/extract/control-file.ts';
 import { task } from '../middleware/task.ts';
 
 /** `Object Created` as EventBridge brings it: its keys are spelled as they are, not URL-encoded. */
-const eventSchema = z.object({
+export const startCohortImportEventSchema = z.object({
   detail: z.object({
     bucket: z.object({ name: z.string() }),
     object: z.object({ key: z.string(), 'version-id': z.string() }),
   }),
 });
-type Event = z.infer<typeof eventSchema>;
+type Event = z.infer<typeof startCohortImportEventSchema>;
 
 /** `nothing_to_import`: a control file or the marker of a folder. */
 export interface StartedImport {
@@ -42,4 +42,4 @@ const importName = (extract: { bucket: string; key: string; versionId: string })
   return `cohort-import-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}`;
 };
 
-export const handler = task(eventSchema, makeStartCohortImport);
+export const handler = task(startCohortImportEventSchema, makeStartCohortImport);

@@ -15,10 +15,10 @@ import {
 import { programmeVersions } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
 
-const eventSchema = z.object({
+export const checkCodeFileEventSchema = z.object({
   delivered: z.strictObject({ bucket: z.string(), key: z.string(), versionId: z.string() }),
 });
-type Event = z.infer<typeof eventSchema>;
+type Event = z.infer<typeof checkCodeFileEventSchema>;
 
 /** `imported_before`: the same content was imported to its end, so nothing changes. */
 export interface CheckedCodeFile {
@@ -82,4 +82,4 @@ const refuseSize = async (env: Env, delivered: ObjectAddress): Promise<void> => 
   }
 };
 
-export const handler = task(eventSchema, makeCheckCodeFile);
+export const handler = task(checkCodeFileEventSchema, makeCheckCodeFile);

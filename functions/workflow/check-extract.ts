@@ -16,10 +16,10 @@ import type { Programme } from '../../domain/programme.ts';
 import { programmeVersions } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
 
-const eventSchema = z.object({
+export const checkExtractEventSchema = z.object({
   extract: z.strictObject({ bucket: z.string(), key: z.string(), versionId: z.string() }),
 });
-type Event = z.infer<typeof eventSchema>;
+type Event = z.infer<typeof checkExtractEventSchema>;
 
 /** Enough of a file for its header, however well it is compressed. */
 const headBytes = 64 * 1024;
@@ -102,4 +102,4 @@ const controlOf = async (
   return control;
 };
 
-export const handler = task(eventSchema, makeCheckExtract);
+export const handler = task(checkExtractEventSchema, makeCheckExtract);

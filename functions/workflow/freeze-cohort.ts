@@ -10,8 +10,8 @@ import {
 import { refuseOtherExtract } from '../../domain/extract/seal.ts';
 import { task } from '../middleware/task.ts';
 
-const eventSchema = z.object({ cohort: cohortManifestSchema });
-type Event = z.infer<typeof eventSchema>;
+export const freezeCohortEventSchema = z.object({ cohort: cohortManifestSchema });
+type Event = z.infer<typeof freezeCohortEventSchema>;
 
 /** `candidate`: the stage freezes a cohort only after a second person has accepted its counts. */
 export interface FrozenCohort {
@@ -41,4 +41,4 @@ export const makeFreezeCohort =
     return { outcome: 'frozen_before', cohort: sealed };
   };
 
-export const handler = task(eventSchema, makeFreezeCohort);
+export const handler = task(freezeCohortEventSchema, makeFreezeCohort);

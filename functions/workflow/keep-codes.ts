@@ -13,8 +13,8 @@ import {
 } from '../../domain/ott-pass/code-import.ts';
 import { task } from '../middleware/task.ts';
 
-const eventSchema = z.object({ file: codeFileSchema, part: codePartSchema });
-type Event = z.infer<typeof eventSchema>;
+export const keepCodesEventSchema = z.object({ file: codeFileSchema, part: codePartSchema });
+type Event = z.infer<typeof keepCodesEventSchema>;
 
 /**
  * Puts the codes of a part into the pool, sealed and on hold. It can make a data key and cannot
@@ -67,4 +67,4 @@ const sealedPart = async (
   }
 };
 
-export const handler = task(eventSchema, makeKeepCodes);
+export const handler = task(keepCodesEventSchema, makeKeepCodes);

@@ -4,12 +4,12 @@ import { keepPeople } from '../../adapters/people.ts';
 import { cohortPersonSchema } from '../../domain/cohort.ts';
 import { task } from '../middleware/task.ts';
 
-const eventSchema = z.object({
+export const keepPeopleEventSchema = z.object({
   /** SHA-256 of the extract that named these people. */
   extract: z.string(),
   people: z.array(cohortPersonSchema).min(1),
 });
-type Event = z.infer<typeof eventSchema>;
+type Event = z.infer<typeof keepPeopleEventSchema>;
 
 /** Keeps the birth dates of a batch of people, and who of them holds the earlier insurance. Doing
  * it again keeps nothing twice. */
@@ -21,4 +21,4 @@ export const makeKeepPeople =
     return { kept, already: results.length - kept };
   };
 
-export const handler = task(eventSchema, makeKeepPeople);
+export const handler = task(keepPeopleEventSchema, makeKeepPeople);

@@ -6,8 +6,11 @@ import { instantOf } from '../../domain/calendar.ts';
 import { codeFileSchema, type OfferedPart } from '../../domain/ott-pass/code-import.ts';
 import { task } from '../middleware/task.ts';
 
-const eventSchema = z.object({ file: codeFileSchema, part: z.int().nonnegative() });
-type Event = z.infer<typeof eventSchema>;
+export const offerCodesEventSchema = z.object({
+  file: codeFileSchema,
+  part: z.int().nonnegative(),
+});
+type Event = z.infer<typeof offerCodesEventSchema>;
 
 /** Puts the codes of a part on offer, those apart that lines in waiting already have. Doing it
  * again, or late, counts the same and brings no taken code back. */
@@ -25,4 +28,4 @@ export const makeOfferCodes =
     return sum;
   };
 
-export const handler = task(eventSchema, makeOfferCodes);
+export const handler = task(offerCodesEventSchema, makeOfferCodes);

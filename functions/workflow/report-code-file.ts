@@ -13,12 +13,12 @@ import {
 } from '../../domain/ott-pass/code-import.ts';
 import { task } from '../middleware/task.ts';
 
-const eventSchema = z.object({
+export const reportCodeFileEventSchema = z.object({
   file: codeFileSchema,
   kept: z.array(keptPartSchema),
   offered: z.array(offeredPartSchema),
 });
-type Event = z.infer<typeof eventSchema>;
+type Event = z.infer<typeof reportCodeFileEventSchema>;
 
 /** The file's report, once every delivered code is accounted for; until then RunDoesNotBalance. */
 export const makeReportCodeFile =
@@ -41,4 +41,4 @@ export const makeReportCodeFile =
     return { file: file.file, report: reportKey(file) };
   };
 
-export const handler = task(eventSchema, makeReportCodeFile);
+export const handler = task(reportCodeFileEventSchema, makeReportCodeFile);

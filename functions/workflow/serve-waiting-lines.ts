@@ -8,13 +8,13 @@ import { type CodeFile, codeFileSchema } from '../../domain/ott-pass/code-import
 import { programmeNamed } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
 
-const eventSchema = z.object({
+export const serveWaitingLinesEventSchema = z.object({
   file: codeFileSchema,
   /** `on_hold`: before anybody else can ask. `on_offer`: for those who joined the queue while the
    * codes were put on offer. */
   codes: z.enum(['on_hold', 'on_offer']),
 });
-type Event = z.infer<typeof eventSchema>;
+type Event = z.infer<typeof serveWaitingLinesEventSchema>;
 
 /** `mayBeMore`: the time was over before the queue or the codes were. */
 export interface ServedLines {
@@ -65,4 +65,4 @@ const serveFromHold = async (env: Env, file: CodeFile, restock: Restock): Promis
   return { given, mayBeMore: false };
 };
 
-export const handler = task(eventSchema, makeServeWaitingLines);
+export const handler = task(serveWaitingLinesEventSchema, makeServeWaitingLines);

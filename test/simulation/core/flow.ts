@@ -23,6 +23,11 @@ export interface Flow<S = unknown> {
   /** Faults end so many hours after the beginning, or when nothing is left to happen. */
   readonly faultHours: number;
   readonly settings: Partial<Record<SettingName, string>>;
+  /** What a scenario sets besides, or instead. */
+  settingsOf?(scenario: S): Partial<Record<SettingName, string>>;
+  /** Minutes from the beginning at which something begins besides it: lasting faults are drawn
+   * around these too. */
+  readonly moments?: readonly number[];
   /** How many choices of order are drawn at most; 60 unless given. */
   readonly tapeMax?: number;
   /** Kinds that this flow does not promise to survive, each with its reason. */
@@ -41,4 +46,6 @@ export interface Episode {
   check(): Promise<void>;
   /** After every event; cheap. */
   afterEvent?(): void;
+  /** Last of all, also where a promise was broken: gives back what lies outside of the world. */
+  close?(): void;
 }

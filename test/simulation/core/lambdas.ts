@@ -10,12 +10,16 @@ import type { Services } from './services.ts';
 export interface Lambda {
   readonly name: string;
   readonly timeoutMs: number;
+  /** Between its calls it reads streams and files, whose work goes on beside the agenda. */
+  readonly readsStreams?: boolean;
   readonly make: (env: Env) => (event: never) => Promise<unknown>;
 }
 
 export interface Lambdas {
   declare(lambda: Lambda): void;
   invoke(name: string, payload: unknown): Promise<InvokeResult>;
+  /** True while a function that reads streams is neither waiting for a call nor at its end. */
+  isWorking(): boolean;
 }
 
 interface Ground {
@@ -35,6 +39,8 @@ interface Warm {
 
 const skewsMs = [-300_000, 300_000, -60_000, 60_000];
 const exitSeenMs = 50;
+/** Two that read streams never begin in one moment: which came first would be the machine's word. */
+const apartMs = 1;
 
 /**
  * The functions of an episode. A sandbox serves one invocation at a time and is kept warm for the
@@ -45,6 +51,7 @@ export const makeLambdas = (ground: Ground): Lambdas => {
   const { agenda, faults, meet, note } = ground;
   const lambdas = new Map<string, Lambda>();
   const idle = new Map<string, Warm[]>();
+  const readers = new Set<Sandbox>();
   let sandboxes = 0;
   let busy = 0;
 
@@ -55,7 +62,7 @@ export const makeLambdas = (ground: Ground): Lambdas => {
       id: `${lambda.name}:${sandboxes}`,
       bootedAt: agenda.now(),
       skewMs: fault?.name === 'skewed' ? (skewsMs[fault.arg % skewsMs.length] ?? 0) : 0,
-      ...{ dead: false, frozenUntil: 0, steps: 0, onDeath: undefined },
+      ...{ dead: false, frozenUntil: 0, steps: 0, pending: 0, onDeath: undefined },
     };
     const settings = ground.settingsOf(
       fault?.name === 'other-code' ? { CODE_VERSION: 'another' } : {},
@@ -70,6 +77,7 @@ export const makeLambdas = (ground: Ground): Lambdas => {
       const { sandbox, handle } = warm;
       sandbox.steps = 0;
       busy += 1;
+      if (lambda.readsStreams) readers.add(sandbox);
       let isOpen = true;
       const end = (result: InvokeResult): void => {
         if (!isOpen) return;
@@ -93,6 +101,7 @@ export const makeLambdas = (ground: Ground): Lambdas => {
         agenda.after(exitSeenMs, () => end(failed('Runtime.ExitError', 'exited')));
       };
       const goBack = (): void => {
+        readers.delete(sandbox);
         if (!isOpen || sandbox.dead) return;
         const others = idle.get(lambda.name);
         if (others) others.push(warm);
@@ -122,8 +131,16 @@ export const makeLambdas = (ground: Ground): Lambdas => {
         const errorType = 'Lambda.TooManyRequestsException';
         return { ok: false, errorType, errorMessage: 'Rate exceeded' };
       }
-      if (fault?.name === 'invoked-twice') void run(lambda, payload);
+      const again = (): void => void run(lambda, payload);
+      if (fault?.name === 'invoked-twice') {
+        if (lambda.readsStreams) agenda.after(apartMs, again);
+        else again();
+      }
       return run(lambda, payload);
+    },
+    isWorking: () => {
+      for (const { dead, pending } of readers) if (!dead && pending === 0) return true;
+      return false;
     },
   };
 };

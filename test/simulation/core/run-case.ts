@@ -1,7 +1,7 @@
 import type { Case } from './case.ts';
 import type { Operation } from './fault-kinds.ts';
 import type { Point } from './faults.ts';
-import type { Flow } from './flow.ts';
+import type { Episode, Flow } from './flow.ts';
 import { makeWorld, type Violation, type World } from './world.ts';
 
 /** What an episode came to. */
@@ -20,11 +20,18 @@ const eventsMax = 60_000;
 const recoveryDaysMax = 60;
 const dayMs = 86_400_000;
 
-/** Lets promises settle: everything that an event has set off and that waits for nothing else. */
-const turn = (): Promise<void> =>
+const immediate = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);
   });
+
+/** Lets promises settle: everything that an event has set off and that waits for nothing else. */
+const turn = async (world: World): Promise<void> => {
+  await immediate();
+  if (!world.isWorking()) return;
+  while (world.isWorking()) await immediate();
+  await immediate();
+};
 
 /**
  * Lives through one case: faults on, then faults off and whatever looks after the rest, then the
@@ -35,15 +42,29 @@ export const runCase = async <S>(
   given: Case,
   { traced = false }: { readonly traced?: boolean } = {},
 ): Promise<Outcome> => {
-  const { startAt, settings, faultHours } = flow;
+  const { startAt } = flow;
+  const settings = { ...flow.settings, ...flow.settingsOf?.(given.scenario as S) };
   const world = makeWorld(given, { startAt, settings, traced });
   const episode = await flow.begin(world, given.scenario as S);
+  try {
+    return await lived(flow, given, world, episode);
+  } finally {
+    episode.close?.();
+  }
+};
+
+const lived = async <S>(
+  { startAt, faultHours }: Flow<S>,
+  given: Case,
+  world: World,
+  episode: Episode,
+): Promise<Outcome> => {
   episode.start();
-  await turn();
+  await turn(world);
 
   const live = async (until: number): Promise<void> => {
     while (world.violations.length === 0 && world.agenda.step(until)) {
-      await turn();
+      await turn(world);
       episode.afterEvent?.();
       if (world.agenda.fired > eventsMax) world.violate('I3', `more than ${eventsMax} events`);
     }
@@ -62,7 +83,7 @@ export const runCase = async <S>(
     await episode.recover();
     hasRecovered = true;
   });
-  await turn();
+  await turn(world);
   await live(world.now() + recoveryDaysMax * dayMs);
   if (world.violations.length === 0) await judge(world, episode, hasRecovered);
   const { faults, agenda, violations, trace } = world;

@@ -31,7 +31,12 @@ export const sandboxEnv = (ground: Ground, sandbox: Sandbox, io: Io): Env => {
       elapsed,
       sleep: (ms) =>
         new Promise((resolve) => {
-          agenda.after(ms, () => inSandbox(agenda, sandbox, resolve));
+          sandbox.pending += 1;
+          const wake = (): void => {
+            sandbox.pending -= 1;
+            resolve();
+          };
+          agenda.after(ms, () => inSandbox(agenda, sandbox, wake));
         }),
     },
     ids: { next: nextId },

@@ -16,6 +16,8 @@ export interface Sandbox {
   frozenUntil: number;
   /** Calls of the invocation that is going on. */
   steps: number;
+  /** Calls that have not been answered yet. */
+  pending: number;
   /** Told when the sandbox dies; `seen`: its end is noticed at once, not by the time-out. */
   onDeath: ((seen: boolean) => void) | undefined;
 }
@@ -53,13 +55,19 @@ export const ioOf = ({ agenda, faults, note }: Ground, sandbox: Sandbox): Io => 
     new Promise<T>((resolve, reject) => {
       if (sandbox.dead) return;
       sandbox.steps += 1;
+      sandbox.pending += 1;
       const fault = faults.meet(point, sandbox.steps);
       note(`${sandbox.id} ${point.call}${fault ? ` ! ${fault.name} ${fault.arg}` : ''}`);
       const arrive = (ms: number, act: () => Promise<T>): void => {
         agenda.after(ms, () => {
+          const answer = (go: () => void): void =>
+            inSandbox(agenda, sandbox, () => {
+              sandbox.pending -= 1;
+              go();
+            });
           act().then(
-            (value) => inSandbox(agenda, sandbox, () => resolve(value)),
-            (error) => inSandbox(agenda, sandbox, () => reject(error)),
+            (value) => answer(() => resolve(value)),
+            (error) => answer(() => reject(error)),
           );
         });
       };

@@ -33,6 +33,8 @@ export interface World {
   lambda(lambda: Lambda): void;
   /** Calls a function as a workflow or a queue does; faults of the service included. */
   invoke(name: string, payload: unknown): Promise<InvokeResult>;
+  /** True while some function works beside the agenda: nothing else may happen meanwhile. */
+  isWorking(): boolean;
   /** Somebody outside of the functions who does something; an error of theirs is a violation. */
   act(who: string, what: () => Promise<void>): void;
   /** Has a message of a queue arrive: late or twice where the plan says so, but it does arrive. */
@@ -99,6 +101,7 @@ export const makeWorld = (given: Case, options: WorldOptions): World => {
     ...{ sleep, nextId, note, violate },
     now: agenda.now,
     lambda: lambdas.declare,
+    isWorking: lambdas.isWorking,
     invoke: (name, payload) =>
       lambdas.invoke(name, payload).catch((error: Error) => {
         violate('setup', error.message);

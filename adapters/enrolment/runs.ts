@@ -5,7 +5,7 @@ import {
   enrolmentPlanSchema,
 } from '../../domain/safety-insurance/enrolment-plan.ts';
 import { type HandOver, handOverSchema } from '../../domain/safety-insurance/hand-over.ts';
-import { isThere } from '../conditions.ts';
+import { allHold, isAbsent, isStill, isThere } from '../conditions.ts';
 import type { Env, Item } from '../env.ts';
 import { pinOnce, runItem, runItemsOf, runKey } from '../run-items.ts';
 
@@ -19,6 +19,10 @@ const recordSchema = z.object({
   status: z.enum(['open', 'sealed']),
   handOver: inJson(handOverSchema).optional(),
   manifest: z.string().optional(),
+  /** Since when its people may have been told of it. */
+  toldAt: z.string().optional(),
+  /** The day of enrolment that the plan was moved to, of a run that told late. */
+  movedTo: z.string().optional(),
 });
 
 /** An automatic enrolment on record: its pinned plan, what the insurer was handed, and whether its
@@ -60,6 +64,30 @@ export const enrolmentRunsOfCycle = async (
 /** Pins the plan unless the run has one, and answers the plan that stands. */
 export const pinEnrolmentPlan = (env: Reach, plan: EnrolmentPlan): Promise<EnrolmentPlan> =>
   pinOnce(env, plan, (item) => recordOf(item).plan);
+
+/** Pins the plan once more, on a later day of enrolment. Conflict where its people were told meanwhile,
+ * or somebody else has moved it. */
+export const moveEnrolmentDay = async (
+  env: Reach,
+  { movedTo }: EnrolmentRunRecord,
+  plan: EnrolmentPlan,
+): Promise<void> => {
+  const isAsRead = movedTo === undefined ? isAbsent('movedTo') : isStill('movedTo', movedTo);
+  await env.database.update('move the day of enrolment', env.settings.required('WORK_TABLE'), {
+    key: runKey(plan),
+    set: { plan: JSON.stringify(plan), movedTo: plan.enrolledOn },
+    ...allHold(isThere, isAbsent('toldAt'), isAsRead),
+  });
+};
+
+/** Notes that its people are told: from now on its day stands. */
+export const noteTold = async (env: Reach, plan: EnrolmentPlan, toldAt: string): Promise<void> => {
+  await env.database.update('note that they are told', env.settings.required('WORK_TABLE'), {
+    key: runKey(plan),
+    set: { toldAt },
+    ...isThere,
+  });
+};
 
 /** Notes what the insurer was handed: the same at every attempt, because its files are. */
 export const keepHandOver = async (

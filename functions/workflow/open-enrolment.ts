@@ -8,17 +8,14 @@ import {
   pinEnrolmentPlan,
 } from '../../adapters/enrolment/runs.ts';
 import type { Env } from '../../adapters/env.ts';
-import {
-  addDays,
-  cycleSchema,
-  type Instant,
-  instantOf,
-  msOf,
-  plainDateOf,
-  startOfDay,
-} from '../../domain/calendar.ts';
+import { cycleSchema, instantOf, plainDateOf } from '../../domain/calendar.ts';
 import { Defect, InputRejected } from '../../domain/errors.ts';
 import type { FrozenObject } from '../../domain/run-plan.ts';
+import {
+  dayOfEnrolment,
+  enrolledAfter,
+  factsUpTo,
+} from '../../domain/safety-insurance/day-of-enrolment.ts';
 import {
   decideEnrolment,
   type EnrolmentDecision,
@@ -32,7 +29,6 @@ import {
   lateAnswersName,
 } from '../../domain/safety-insurance/enrolment-run-name.ts';
 import type { HandOver } from '../../domain/safety-insurance/hand-over.ts';
-import type { SafetyInsuranceBenefit } from '../../domain/safety-insurance/safety-insurance-benefit.ts';
 import type { SlicedPerson } from '../../domain/safety-insurance/sliced-person.ts';
 import { sweepsOf } from '../../domain/safety-insurance/sweeps.ts';
 import { type ProgrammeVersion, programmeVersion } from '../../programmes/catalogue.ts';
@@ -165,13 +161,10 @@ const openingOf = (
   const benefit = programme.benefits[benefitName];
   const openedAt = instantOf(env.clock.now());
   const sweep = sweepsOf(benefit).find((candidate) => candidate.cycle === cycle);
-  const told = addDays(plainDateOf(openedAt), benefit.automatic.toldDaysBefore);
+  const told = enrolledAfter(benefit, plainDateOf(openedAt));
   const enrolledOn = sweep && sweep.enrolledOn > told ? sweep.enrolledOn : told;
-  return { openedAt, asOf: beforeBy(benefit, openedAt), enrolledOn };
+  return { openedAt, asOf: factsUpTo(benefit, openedAt), enrolledOn };
 };
-
-const beforeBy = ({ run }: SafetyInsuranceBenefit, instant: Instant): Instant =>
-  instantOf(msOf(instant) - run.asOfMarginMinutes * 60_000);
 
 /** As the offers will decide, had nothing happened since the cohort was frozen. */
 const byFrozenFacts =
@@ -196,7 +189,6 @@ const planFor = (
   const { event, version, slice, pages, opening } = given;
   const { run, cycle } = event;
   const benefit = version.programme.benefits[benefitName];
-  const mayBeEnrolledAt = startOfDay(opening.enrolledOn);
   const most = Number(env.settings.optional('BATCHES_AT_ONCE_MAX') ?? Number.POSITIVE_INFINITY);
   return {
     run,
@@ -209,8 +201,7 @@ const planFor = (
     codeVersion: env.settings.required('CODE_VERSION'),
     referenceDate: version.programme.referenceDate,
     ...opening,
-    mayBeEnrolledAt,
-    enrolAsOf: beforeBy(benefit, mayBeEnrolledAt),
+    ...dayOfEnrolment(benefit, opening.enrolledOn),
     slice,
     pages,
     maxConcurrency: Math.min(benefit.run.batchesAtOnce, most),

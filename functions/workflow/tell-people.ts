@@ -3,6 +3,8 @@ import { insuredPeople } from '../../adapters/enrolment/insured-people.ts';
 import { mapOutcomes } from '../../adapters/enrolment/map-outcomes.ts';
 import { pagesOf, readPage } from '../../adapters/enrolment/pages.ts';
 import { parkPeople } from '../../adapters/enrolment/parked-people.ts';
+import { noteTold } from '../../adapters/enrolment/runs.ts';
+import { planToldInTime } from '../../adapters/enrolment/told-in-time.ts';
 import { enrolmentsOf } from '../../adapters/enrolments.ts';
 import type { Env } from '../../adapters/env.ts';
 import { startTelling } from '../../adapters/tellings.ts';
@@ -13,7 +15,7 @@ import {
   toldList,
 } from '../../adapters/told-lists.ts';
 import { grantId, oncePeriod, safetyInsuranceKey } from '../../domain/benefit-key.ts';
-import { addDays, type PlainDate } from '../../domain/calendar.ts';
+import { addDays, instantOf, type PlainDate } from '../../domain/calendar.ts';
 import { massPerHour } from '../../domain/notices/notice-rules.ts';
 import type { Telling, ToldPart, ToldRow } from '../../domain/notices/telling.ts';
 import { coverDates } from '../../domain/safety-insurance/cover-dates.ts';
@@ -38,6 +40,11 @@ export interface ToldPeople {
   readonly people: number;
 }
 
+/** With the plan to go by from here on: it is on a later day where they were told late. */
+export interface ToldOfOffer extends ToldPeople {
+  readonly plan: EnrolmentPlan;
+}
+
 /**
  * Has many told at once, by the workflow that does so at the hub's pace. Whoever got an offer in a
  * batch that failed afterwards is told too: nobody is ever enrolled without having been told. The
@@ -45,16 +52,21 @@ export interface ToldPeople {
  */
 export const makeTellPeople =
   (env: Env) =>
-  async ({ plan, about }: TellPeopleEvent): Promise<ToldPeople> => {
-    if (about === 'insured') return tellInsured(env, plan);
-    return tell(env, plan, {
-      template: 'insurance_offered',
-      facts: { on: plan.enrolledOn },
-      name: plan.run,
-      on: plan.enrolledOn,
-      parts: await keepToldLists(env, placeOf(plan, plan.run), rowsOf(env, plan)),
-    });
-  };
+  ({ plan, about }: TellPeopleEvent): Promise<ToldPeople | ToldOfOffer> =>
+    about === 'insured' ? tellInsured(env, plan) : tellOffered(env, plan);
+
+const tellOffered = async (env: Env, opened: EnrolmentPlan): Promise<ToldOfOffer> => {
+  const plan = await planToldInTime(env, opened, pinnedProgramme(opened));
+  const told = await tell(env, plan, {
+    template: 'insurance_offered',
+    facts: { on: plan.enrolledOn },
+    name: plan.run,
+    on: plan.enrolledOn,
+    parts: await keepToldLists(env, placeOf(plan, plan.run), rowsOf(env, plan)),
+  });
+  await noteTold(env, plan, instantOf(env.clock.now()));
+  return { plan, ...told };
+};
 
 /** In one pass over the answers, a list for each day on which cover starts: one day, unless the
  * insurer confirmed on several. */

@@ -53,7 +53,7 @@ export const insuranceEnrolmentRows: readonly FunctionRow[] = [
       RESULTS_BUCKET: ['read', 'list', 'write'],
       PERSONS_BUCKET: ['read'],
       ENROLMENTS_TABLE: ['get'],
-      WORK_TABLE: ['update'],
+      WORK_TABLE: ['get', 'update'],
       CUSTOMER_NOTICES_STATE_MACHINE: ['start'],
     },
     settings: [],

@@ -30,7 +30,6 @@ export const unused: readonly Unused[] = [
       },
       TellPeople: {
         'PersonsBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        WorkTable: 'dynamodb:UpdateItem',
       },
       WriteHandOverFiles: {
         EnrolmentsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',

@@ -29,6 +29,8 @@ export interface DeskOptions {
   readonly workersMax?: number;
   /** Workers that stay between calls, where they are asked for again and again. */
   readonly warm?: Warm;
+  /** Works on the tables in memory, as `LocalCloudOptions` says. */
+  readonly tablesInMemory?: boolean;
   /** Refuses a folder that no start has made. */
   readonly mustExist?: boolean;
 }
@@ -53,6 +55,7 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
     startAt,
     ...(options.workersMax === undefined ? {} : { workersMax: options.workersMax }),
     ...(options.warm === undefined ? {} : { warm: options.warm }),
+    tablesInMemory: options.tablesInMemory ?? false,
     standIns: [
       {
         name: 'charging',

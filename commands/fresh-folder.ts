@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { dropTablesAtWork } from '../local/database/tables-at-work.ts';
 import { openDataFolder } from '../local/folder/data-folder.ts';
 import { takeLock } from '../local/folder/lock.ts';
 import { badInput } from './problems.ts';
@@ -29,6 +30,7 @@ export const emptyDataFolder = async (dataFolder: string, cohortFile?: string): 
   }
   const lock = await takeLock(folder.lock);
   try {
+    dropTablesAtWork(folder.tables);
     const all = await readdir(folder.root);
     const rest = all.filter((name) => name !== basename(folder.lock));
     await Promise.all(rest.map((name) => rm(join(folder.root, name), { recursive: true })));

@@ -88,7 +88,7 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
   const desk = await clock.phase('open', () =>
     openDesk({
       ...{ dataFolder: options.dataFolder, startAt, assembly },
-      ...(options.all && { warm: warmOverMonths }),
+      ...(options.all && { warm: warmOverMonths, tablesInMemory: true }),
     }),
   );
   const stop = stopOnSignal(desk);

@@ -5,6 +5,7 @@ import { LOCAL_CREDENTIALS, type Services, startServices } from './aws-services.
 import { startDatabase } from './database/database-process.ts';
 import type { TableProperties } from './database/table-properties.ts';
 import { createTables } from './database/tables.ts';
+import { tablesAtWork } from './database/tables-at-work.ts';
 import { EnvironmentProblem } from './environment-problem.ts';
 import { faultPlanOf } from './faults/fault-plan.ts';
 import { type Faults, openFaults } from './faults/faults.ts';
@@ -58,6 +59,8 @@ export interface LocalCloudOptions {
   /** ISO instant at which the clock of a new data folder starts; else the machine's now. */
   readonly startAt?: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Works on the tables in memory, where there is room; a clean stop brings them back. */
+  readonly tablesInMemory?: boolean;
   /** Another DynamoDB than dynoxide; else AWS_ENDPOINT_URL_DYNAMODB where it is set. */
   readonly dynamodbEndpoint?: string;
   /** How many invocations run at once; more wait their turn. */
@@ -273,11 +276,12 @@ async function databaseOf(
 ): Promise<{ endpoint: string; pids: Record<string, number> }> {
   const elsewhere = options.dynamodbEndpoint ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;
   if (elsewhere) return { endpoint: elsewhere, pids: {} };
-  const file = join(folder.tables, 'tables.sqlite');
+  const { tables } = folder;
+  const { file, bringBack } = tablesAtWork({ tables, inMemory: options.tablesInMemory ?? false });
   // On record before it is ready: a kill in between would leave it behind for good.
   const spawned = (pid: number) => lock.addChild('database', pid);
   const database = await startDatabase(file, folder.logs, died, spawned);
-  stops.push(() => database.stop());
+  stops.push(bringBack, () => database.stop());
   lock.addPort('database', database.port);
   return { endpoint: database.endpoint, pids: { database: database.pid } };
 }

@@ -156,5 +156,5 @@ const openFor = async ({ startAt, variant }: Givens): Promise<Desk> => {
   await mkdir(codeCache, { recursive: true });
   await symlink(codeCache, join(dataFolder, 'code-cache'));
   const assembly = await assemblyFor(variant);
-  return await openDesk({ dataFolder, startAt, assembly, workersMax });
+  return await openDesk({ dataFolder, startAt, assembly, workersMax, tablesInMemory: true });
 };

@@ -10,6 +10,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Defect } from '../domain/errors.ts';
 import { dynamoDatabase } from './aws/database.ts';
+import { stepFunctionsExecutions } from './aws/executions.ts';
 import { keepAliveHttp } from './aws/http.ts';
 import { jsonLog } from './aws/log.ts';
 import {
@@ -22,6 +23,7 @@ import {
 import { s3Objects } from './aws/objects.ts';
 import { kmsSeals } from './aws/seals.ts';
 import type { Clock, Env, SettingName, Settings } from './env.ts';
+import type { OperationsEnv } from './operations/executions.ts';
 
 const socketsMax = 64;
 const tableTimeoutMs = 5_000;
@@ -87,6 +89,17 @@ export const liveEnv = (
     http: keepAliveHttp(socketsMax),
     log: jsonLog(clock, (line) => void process.stdout.write(`${line}\n`)),
   };
+};
+
+/** The same for the functions behind the operator's door, who alone see and end executions. */
+export const liveOperationsEnv = (
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): OperationsEnv => {
+  const requestHandler = socketsKeptOpen(1)(messageTimeoutMs);
+  const client = once(() =>
+    silent(new SFNClient({ maxAttempts: 3, retryMode: 'standard', requestHandler })),
+  );
+  return { ...liveEnv(variables), executions: stepFunctionsExecutions(client) };
 };
 
 /** The machine's clock; `elapsed` does not jump when somebody sets the time. */

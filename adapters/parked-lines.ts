@@ -92,29 +92,52 @@ export const closeParkedLines = async (
   });
 };
 
-/**
- * The lines of a cycle that are parked and open, in hash order. The index lags by moments: a line
- * parked just now may be missed and is found by the next follow-up.
- */
-export const openParkedLines = async (
+/** A line that is parked and open, with who parked it and when. */
+export interface OpenParkedLine extends ParkedLine {
+  /** A run's name, or `event:<id>`. */
+  readonly by: string;
+  readonly parkedAt: Instant;
+}
+
+/** What of a cycle is parked and open, in no order. The index lags by moments: a line parked just
+ * now may be missed. */
+export const openParked = async (
   env: Pick<Env, 'database' | 'settings'>,
   cycle: CycleOfBenefit,
-): Promise<string[]> => {
+): Promise<OpenParkedLine[]> => {
   const table = env.settings.required('WORK_TABLE');
   const found = await sideBySide(
     Array.from({ length: shards }, (_, shard) => shard),
     shards,
     async (shard) => {
-      const lines: string[] = [];
+      const lines: OpenParkedLine[] = [];
       const pages = env.database.query('read the open parked lines', table, {
         index: 'open',
         where: 'openShard = :shard',
         values: { ':shard': openShard(cycle, shard) },
       });
-      for await (const item of pages) lines.push(String(item.pk).slice('PARKED#'.length));
+      for await (const { pk, reason, by, parkedAt } of pages) {
+        const line = String(pk).slice('PARKED#'.length);
+        lines.push({
+          line,
+          reason: String(reason),
+          by: String(by),
+          parkedAt: String(parkedAt),
+        });
+      }
       return lines;
     },
   );
-  const order = new Map(found.flat().map((line) => [line, `${lineHash(line)}#${line}`]));
+  return found.flat();
+};
+
+/** The lines of a cycle that are parked and open, in hash order; one that is missed is found by the
+ * next follow-up. */
+export const openParkedLines = async (
+  env: Pick<Env, 'database' | 'settings'>,
+  cycle: CycleOfBenefit,
+): Promise<string[]> => {
+  const found = await openParked(env, cycle);
+  const order = new Map(found.map(({ line }) => [line, `${lineHash(line)}#${line}`]));
   return [...order.keys()].sort((a, b) => ((order.get(a) ?? '') < (order.get(b) ?? '') ? -1 : 1));
 };

@@ -3,6 +3,7 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { eventGrantsOfCycle } from '../adapters/event-grants.ts';
+import { outcomesOfRun } from '../adapters/outcomes-of-run.ts';
 import { readText } from '../adapters/results.ts';
 import { findRun, type RunRecord } from '../adapters/runs.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
@@ -11,7 +12,6 @@ import type { Programme } from '../domain/programme.ts';
 import { compareBooks } from './books.ts';
 import { cohortFileOf } from './cohort-on-hand.ts';
 import type { Desk } from './desk.ts';
-import { outcomesOfRun } from './outcomes-of-run.ts';
 import { environment } from './problems.ts';
 import { recordedRun } from './recorded-calls.ts';
 

@@ -14,9 +14,14 @@ export const linesPerSecondAt = (benefit: MonthlyDataBenefit, hour: number): num
 export const highestLinesPerSecond = (benefit: MonthlyDataBenefit): number =>
   Math.max(...benefit.charging.hours.map(({ linesPerSecond }) => linesPerSecond));
 
-/** What is left for a run once single grants have their share. */
-const runLinesPerSecondAt = (benefit: MonthlyDataBenefit, hour: number): number =>
-  linesPerSecondAt(benefit, hour) * (1 - benefit.charging.shareForEvents);
+/** What is left for a run once single grants have their share. Operations may lower what is agreed
+ * for a while, never raise it. */
+const runLinesPerSecondAt = (
+  benefit: MonthlyDataBenefit,
+  hour: number,
+  throttledTo = Number.POSITIVE_INFINITY,
+): number =>
+  Math.min(linesPerSecondAt(benefit, hour), throttledTo) * (1 - benefit.charging.shareForEvents);
 
 /** How many batches at once, and how long each keeps its slot at least. */
 export interface Pace {
@@ -44,10 +49,31 @@ export const slotSecondsAt = (
   benefit: MonthlyDataBenefit,
   hour: number,
   maxConcurrency: number,
+): number | 'closed' => throttledSlotSecondsAt(benefit, hour, { maxConcurrency });
+
+/** The same where operations may have lowered the rate while the run goes on. */
+export const throttledSlotSecondsAt = (
+  benefit: MonthlyDataBenefit,
+  hour: number,
+  { maxConcurrency, throttledTo }: { maxConcurrency: number; throttledTo?: number | undefined },
 ): number | 'closed' => {
-  const linesPerSecond = runLinesPerSecondAt(benefit, hour);
+  const linesPerSecond = runLinesPerSecondAt(benefit, hour, throttledTo);
   if (linesPerSecond === 0) return 'closed';
   return (maxConcurrency * benefit.run.batchSize) / linesPerSecond;
+};
+
+/** The longest slot: whoever waits longer inside a batch outlives its function. */
+const slotSecondsMax = 40;
+
+/** The least that a run may be throttled to, whatever hour it opened in: below it a batch would have
+ * to keep its slot for longer than it lives, and halting is the honest way. */
+export const slowestLinesPerSecond = (benefit: MonthlyDataBenefit): number => {
+  const slots = benefit.charging.hours.map(({ fromHour }) => {
+    const pace = paceAt(benefit, fromHour);
+    return pace === 'closed' ? 0 : pace.maxConcurrency;
+  });
+  const atOnce = Math.max(...slots) * benefit.run.batchSize;
+  return Math.ceil(atOnce / slotSecondsMax / (1 - benefit.charging.shareForEvents));
 };
 
 /** The next hour, this one included, in which charging is open. */

@@ -81,6 +81,19 @@ export const earlierCount = async (
   return undefined;
 };
 
+/** The count that was kept last; undefined where nothing was counted yet. */
+export const latestCount = async (env: Reach, pool: string): Promise<StockCount | undefined> => {
+  const days = env.database.query('read the latest count of the stock', tableOf(env), {
+    // Days sort before what was said of them.
+    where: 'pk = :pk AND sk < :told',
+    values: { ':pk': stockPk(pool), ':told': 'TOLD#' },
+    descending: true,
+    limit: 1,
+  });
+  for await (const item of days) return countSchema.parse(item);
+  return undefined;
+};
+
 const toldKey = (pool: string, on: PlainDate): Item => ({ pk: stockPk(pool), sk: `TOLD#${on}` });
 
 /** Whether it was said on this day that the pool is low. */

@@ -55,6 +55,7 @@ export const monthSchema = z
     previewDueAt: momentSchema.optional(),
     state: z.enum([
       'not_due',
+      'overdue',
       'preview_due',
       'waiting_for_approval',
       'armed',

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { type Charging, makeCharging } from '../../adapters/charging/charging.ts';
-import { refuseIfStopped } from '../../adapters/controls.ts';
+import { rateUnlessStopped, refuseIfStopped } from '../../adapters/controls.ts';
 import type { Env } from '../../adapters/env.ts';
+import { measureBatch } from '../../adapters/giving/batch-metrics.ts';
 import {
   type ChargingTime,
   type CreditedLine,
   chargeLines,
   lookUp,
 } from '../../adapters/giving/charged-lines.ts';
-import { measureBatch } from '../../adapters/giving/batch-metrics.ts';
 import { type JudgedLines, judgeLines } from '../../adapters/giving/judged-lines.ts';
 import { recordGrants } from '../../adapters/giving/recorded-grants.ts';
 import { grantsByKey } from '../../adapters/ledger.ts';
@@ -20,7 +20,7 @@ import { monthlyDataKey } from '../../domain/benefit-key.ts';
 import { hourOf, instantOf } from '../../domain/calendar.ts';
 import { InputRejected, Unavailable } from '../../domain/errors.ts';
 import { type FrozenLine, frozenLineSchema, lineIdSchema } from '../../domain/line.ts';
-import { slotSecondsAt } from '../../domain/pace.ts';
+import { throttledSlotSecondsAt } from '../../domain/pace.ts';
 import type { Programme } from '../../domain/programme.ts';
 import { type RunPlan, runPlanSchema } from '../../domain/run-plan.ts';
 import { pinnedProgramme } from '../../programmes/catalogue.ts';
@@ -51,9 +51,10 @@ export const makeServeBatch =
   async ({ BatchInput: { plan }, Items }: ServeBatchEvent): Promise<BatchOutcome> => {
     const startedAt = env.clock.elapsed();
     const programme = pinnedProgramme(plan);
-    const slotMs = slotOf(env, plan, programme);
+    slotOf(env, plan, { programme });
     const { rows, unreadable } = readRows(Items);
-    const judged = await loadAndJudge(env, plan, { programme, rows });
+    const { judged, throttledTo } = await loadAndJudge(env, plan, { programme, rows });
+    const slotMs = slotOf(env, plan, { programme, throttledTo });
     const judgedAt = env.clock.elapsed();
     const charged = await charge(env, plan, { judged, startedAt });
     const chargingMilliseconds = env.clock.elapsed() - judgedAt;
@@ -79,9 +80,17 @@ export const makeServeBatch =
   };
 
 /** The slot of this hour; in a closed hour the batch fails, and the run is redriven later. */
-const slotOf = (env: Env, plan: RunPlan, programme: Programme): number => {
+const slotOf = (
+  env: Env,
+  plan: RunPlan,
+  { programme, throttledTo }: { programme: Programme; throttledTo?: number | undefined },
+): number => {
   const hour = hourOf(instantOf(env.clock.now()));
-  const seconds = slotSecondsAt(programme.benefits[plan.benefit], hour, plan.maxConcurrency);
+  const { maxConcurrency } = plan;
+  const seconds = throttledSlotSecondsAt(programme.benefits[plan.benefit], hour, {
+    maxConcurrency,
+    throttledTo,
+  });
   if (seconds !== 'closed') return seconds * 1000;
   throw new Unavailable(
     `Charging takes nothing from ${hour}:00 in Korea. Redrive ${plan.run} when it is open again.`,
@@ -109,15 +118,15 @@ const loadAndJudge = async (
   env: Env,
   plan: RunPlan,
   { programme, rows }: { programme: Programme; rows: readonly FrozenLine[] },
-): Promise<JudgedLines> => {
+): Promise<{ judged: JudgedLines; throttledTo: number | undefined }> => {
   const lines = rows.map(({ line }) => line);
   const keys = lines.map((line) => monthlyDataKey(plan.programme, line, plan.cycle));
-  const [events, ledger] = await Promise.all([
+  const [events, ledger, throttledTo] = await Promise.all([
     eventsOfLines(env, lines, plan),
     grantsByKey(env, plan.readLedgerFirst ? keys : []),
-    refuseIfStopped(env, plan.programme, plan.benefit),
+    rateUnlessStopped(env, plan.programme, plan.benefit),
   ]);
-  return judgeLines(rows, { plan, programme, events, ledger });
+  return { judged: judgeLines(rows, { plan, programme, events, ledger }), throttledTo };
 };
 
 interface Charged {

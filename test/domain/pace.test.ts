@@ -6,6 +6,8 @@ import {
   nextOpenHour,
   paceAt,
   slotSecondsAt,
+  slowestLinesPerSecond,
+  throttledSlotSecondsAt,
 } from '../../domain/pace.ts';
 import type { MonthlyDataBenefit } from '../../domain/programme.ts';
 import { monthlyData } from './builders.ts';
@@ -89,6 +91,28 @@ describe('the pace of a run', () => {
       if (slot === 'closed') continue;
       const asked = (opened.maxConcurrency * monthlyData.run.batchSize) / slot;
       expect(asked).toBeLessThanOrEqual(linesPerSecondAt(monthlyData, hour));
+    }
+  });
+
+  it.each([
+    // hour, throttled to, lines per second that are left, why
+    [1, 100, 95, 'lowered'],
+    [1, 50_000, 2850, 'never above what is agreed'],
+    [10, 1000, 760, 'nor above what is agreed in that hour'],
+  ])('at hour %i throttled to %i is %i lines/s: %s', (hour, throttledTo, left) => {
+    const slot = throttledSlotSecondsAt(monthlyData, hour, { maxConcurrency: 9, throttledTo });
+    if (slot === 'closed') throw new Error('closed');
+    expect(900 / slot).toBeCloseTo(left, 6);
+  });
+
+  it('cannot be throttled so far that a batch outlives its function', () => {
+    const slowest = slowestLinesPerSecond(monthlyData);
+    expect(slowest).toBe(24);
+    for (const hour of hours) {
+      const pace = paceAt(monthlyData, hour);
+      if (pace === 'closed') continue;
+      const slot = throttledSlotSecondsAt(monthlyData, hour, { ...pace, throttledTo: slowest });
+      expect(slot).toBeLessThanOrEqual(40);
     }
   });
 

@@ -1,18 +1,18 @@
-import { peopleCarriedBy } from '../adapters/carried-lines.ts';
-import { casesAbout } from '../adapters/cases.ts';
-import { enrolmentOf } from '../adapters/enrolments.ts';
-import type { Env } from '../adapters/env.ts';
-import { storyOf } from '../adapters/ledger.ts';
-import { eventsOfLine } from '../adapters/lines.ts';
-import { noticesOfLine } from '../adapters/notices.ts';
-import { readChoice } from '../adapters/ott/choices.ts';
-import { purchasesOfLine } from '../adapters/roaming/purchases.ts';
 import { lineSubject, personSubject } from '../domain/benefit-key.ts';
 import type { ActsOnLine } from '../domain/explain-acts.ts';
 import { benefitIds, type Programme } from '../domain/programme.ts';
+import { peopleCarriedBy } from './carried-lines.ts';
+import { casesAbout } from './cases.ts';
+import { enrolmentOf } from './enrolments.ts';
+import type { Env } from './env.ts';
+import { storyOf } from './ledger.ts';
+import { eventsOfLine } from './lines.ts';
+import { noticesOfLine } from './notices.ts';
+import { readChoice } from './ott/choices.ts';
+import { purchasesOfLine } from './roaming/purchases.ts';
 
 /** All that is on record about a line besides its months, and about the people it insures. */
-export const actsOnLine = async (
+export const recordOfLine = async (
   env: Env,
   line: string,
   { programme }: Programme,

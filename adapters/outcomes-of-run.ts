@@ -1,6 +1,6 @@
-import type { Env } from '../adapters/env.ts';
-import { finalOutcomes, resultFilesOfRun } from '../adapters/final-outcomes.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
+import type { Env } from './env.ts';
+import { finalOutcomes, resultFilesOfRun } from './final-outcomes.ts';
 
 /** One line's outcome in one run, as its result files say. */
 export type LineOutcome =

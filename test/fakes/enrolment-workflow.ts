@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SettingName } from '../../adapters/env.ts';
 import { appendLineEvent } from '../../adapters/lines.ts';
 import { msOf } from '../../domain/calendar.ts';
-import { sealKey } from '../../domain/cohort.ts';
+import { type CohortManifest, sealKey } from '../../domain/cohort.ts';
 import type { FrozenLine } from '../../domain/line.ts';
 import type { RecordedLineEvent } from '../../domain/line-event.ts';
 import { lineHash } from '../../domain/line-hash.ts';
@@ -28,6 +28,7 @@ import { makeTellPeople } from '../../functions/workflow/tell-people.ts';
 import { makeWriteHandOverFiles } from '../../functions/workflow/write-hand-over-files.ts';
 import { type MonthlyEnv, monthlyEnv } from './monthly-env.ts';
 import { sealCohort } from './monthly-workflow.ts';
+import type { ObjectsInMemory } from './objects-in-memory.ts';
 
 export const programme = 'customer-appreciation';
 export const run = 'safety-insurance-2026-02';
@@ -65,21 +66,29 @@ export const enrolmentEnv = async (
   lines: readonly FrozenLine[] = [],
 ): Promise<MonthlyEnv> => {
   const env = await monthlyEnv(settings);
-  const cohort = sealCohort(env, lines);
+  sealSlice(env.objects, sealCohort(env, lines), { people, cycle });
+  return env;
+};
+
+/** Seals the cohort once more, with the slice of the people whom one month's enrolment considers. */
+export const sealSlice = (
+  objects: ObjectsInMemory,
+  cohort: CohortManifest,
+  { people, cycle }: { readonly people: readonly SlicedPerson[]; readonly cycle: string },
+): void => {
   const sorted = people.toSorted((a, b) => (lineHash(a.person) < lineHash(b.person) ? -1 : 1));
   const body = sorted.map((person) => `${JSON.stringify(person)}\n`).join('');
   const address = { bucket: 'persons', key: `${programme}/2026-01-13/sha/persons-${cycle}.jsonl` };
   const slice = {
     ...address,
-    versionId: env.objects.plant(address, body),
+    versionId: objects.plant(address, body),
     sha256: createHash('sha256').update(body).digest('hex'),
     rows: people.length,
   };
-  env.objects.plant(
+  objects.plant(
     { bucket: 'cohorts', key: sealKey(programme, '2026-01-13') },
     JSON.stringify({ ...cohort, personSlices: [{ cycle, people: slice }] }),
   );
-  return env;
 };
 
 export const happens = (

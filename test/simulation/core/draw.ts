@@ -37,6 +37,9 @@ const somePlan = (flow: Flow<never>): fc.Arbitrary<PlannedFault[]> => {
   );
 };
 
+const around = ({ moments = [] }: Flow<never>): fc.Arbitrary<number>[] =>
+  moments.map((minute) => fc.nat(1_500).map((later) => Math.max(0, minute - 60 + later)));
+
 const someOutages = (flow: Flow<never>): fc.Arbitrary<Outage[]> =>
   fc.oneof(
     { weight: 2, arbitrary: fc.constant<Outage[]>([]) },
@@ -45,7 +48,7 @@ const someOutages = (flow: Flow<never>): fc.Arbitrary<Outage[]> =>
       arbitrary: fc.array(
         fc.record({
           kind: fc.constantFrom<OutageName>(...allowed(outageNames, flow)),
-          from: fc.oneof(fc.constant(0), fc.nat(30), fc.nat(1_500)),
+          from: fc.oneof(fc.constant(0), fc.nat(30), fc.nat(1_500), ...around(flow)),
           minutes: fc.constantFrom(...lastsMinutes),
           arg: fc.nat(13),
         }),

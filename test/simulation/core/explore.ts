@@ -61,6 +61,8 @@ export const explore = async (
     }),
     { seed, numRuns: episodes, verbose: 0, endOnFailure: unshrunk },
   );
+  // Not a promise that was broken: the simulator itself, or a flow of it, fell over.
+  if (details.failed && !violation) throw details.errorInstance;
   const found = details.counterexample?.[0];
   if (!found || !violation) return { tally, finding: undefined };
   const again = await runTwice(flow, found);

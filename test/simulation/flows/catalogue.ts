@@ -1,6 +1,7 @@
 import type { Flow } from '../core/flow.ts';
 import { cohortImport } from './cohort-import.ts';
 import { insuranceApplication } from './insurance-application.ts';
+import { insuranceEnrolment } from './insurance-enrolment.ts';
 import { monthlyBatch } from './monthly-batch.ts';
 import { monthlyRun } from './monthly-run.ts';
 import { ottClaim } from './ott-claim.ts';
@@ -13,6 +14,7 @@ export const flows: readonly Flow<never>[] = [
   ottClaim,
   roaming,
   insuranceApplication,
+  insuranceEnrolment,
   cohortImport,
 ].map((flow) => flow as unknown as Flow<never>);
 

@@ -19,6 +19,8 @@ const patienceMs = 5_000;
 /** The insurer's own logic behind the world's http port, and what it truly holds. */
 export interface InsurerInWorld {
   readonly kept: ReadonlyMap<string, Kept>;
+  /** Every end that it was told of, by our key. */
+  readonly cancellations: ReadonlyMap<string, Cancellation>;
   /** Decides what waits at it, and tells. */
   decide(reference: string): Promise<void>;
   /** Tells again of whatever was decided and not taken. */
@@ -92,7 +94,7 @@ export const insurerInWorld = (world: World, conduct: Conduct): InsurerInWorld =
     await ask('POST', `/applications/${reference}/decision`, JSON.stringify(decision));
   };
   return {
-    kept,
+    ...{ kept, cancellations },
     decide,
     repeat: async () => {
       for (const reference of [...untold.values()]) await decide(reference);

@@ -4,15 +4,20 @@ import type { ChargingBook } from './charging-book.ts';
 
 const isGrant = ({ sk }: Item): boolean => String(sk).startsWith('GRANT#');
 
+interface LedgerWatch {
+  /** A void may come before its grant, which then never stands: the enrolment decides first. */
+  readonly voidMayComeFirst?: boolean;
+}
+
 /** I5, monotone: what stands in the ledger is never changed and never goes away. */
-export const watchLedger = (world: World): void => {
+export const watchLedger = (world: World, { voidMayComeFirst = false }: LedgerWatch = {}): void => {
   world.services.onWrite.push(({ table, before, after }) => {
     if (table !== 'Ledger') return;
     if (before !== undefined) {
       const how = after === undefined ? 'removed' : 'written over';
       world.violate('I5', `${before.sk} of ${before.pk} was ${how}`);
     }
-    if (after && String(after.sk).startsWith('VOID#')) {
+    if (after && !voidMayComeFirst && String(after.sk).startsWith('VOID#')) {
       const grant = `GRANT#${String(after.sk).slice('VOID#'.length)}`;
       const stands = world.services.database
         .items('Ledger')

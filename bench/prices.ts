@@ -1,21 +1,8 @@
-/**
- * Seoul list prices in USD, before any free tier (checked November 2026). Sources, by line:
- * DynamoDB and Step Functions Standard: AWS Price List API, region ap-northeast-2; Lambda arm64:
- * https://aws.amazon.com/lambda/pricing/; Step Functions Express:
- * https://aws.amazon.com/step-functions/pricing/ (US list; Seoul's own was not to be had); S3:
- * AWS Price List API.
- */
-export const prices = {
-  dynamodbWriteUnit: 0.68e-6,
-  dynamodbReadUnit: 0.1355e-6,
-  standardTransition: 0.0000271,
-  expressRequest: 1e-6,
-  expressGbSecond: 0.00001667,
-  lambdaRequest: 0.2e-6,
-  lambdaGbSecond: 0.0000133334,
-  s3Put: 0.0045e-3,
-  s3Get: 0.0035e-4,
-} as const;
+import { seoulPrices } from './model/seoul-prices.ts';
+import { valuesOf } from './model/sourced.ts';
+
+/** Seoul list prices in USD, before any free tier; bench/model/seoul-prices.ts has their sources. */
+export const prices = valuesOf(seoulPrices);
 
 /** What a run used, counted, not estimated, except for the durations of AWS's own machines. */
 export interface Used {

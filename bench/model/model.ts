@@ -1,0 +1,42 @@
+/**
+ * npm run model [-- --charging-rate 10000 --warm-throughput 0 …]: see --help. The month by formulas
+ * and, from the same inputs, by a simulation; prices and quotas are those of Seoul.
+ */
+import { Problem } from '../../commands/problems.ts';
+import { aloneLimits } from './analytic/alone.ts';
+import { inputsOf } from './inputs.ts';
+import { keepResult } from './kept-result.ts';
+import { modelOptions, modelUsage } from './model-options.ts';
+import { modelledMonth, monthFile, monthReport } from './month.ts';
+import { tableOfAlone, tableOfWays, tableOfWhatIfs, textOfMonth } from './month-text.ts';
+
+const main = (args: readonly string[]): void => {
+  const options = modelOptions(args);
+  if (options.help) return void process.stdout.write(modelUsage);
+  if (!options.save) {
+    const month = modelledMonth(options.scenario, true);
+    if (options.json) return void process.stdout.write(`${JSON.stringify(month)}\n`);
+    const alone = tableOfAlone(aloneLimits(inputsOf(options.scenario)));
+    process.stdout.write([textOfMonth(month), ...alone, ''].join('\n'));
+    return;
+  }
+  const report = monthReport();
+  const tables = [
+    ...tableOfAlone(report.alone),
+    '',
+    ...tableOfWhatIfs(report.whatIfs),
+    '',
+    ...tableOfWays(report.ways),
+    '',
+  ];
+  process.stdout.write([textOfMonth(report), ...tables].join('\n'));
+  process.stdout.write(`written to ${keepResult(monthFile, report)}\n`);
+};
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Problem)) throw error;
+  process.stderr.write(`${error.message}\nWhat to do: ${error.todo}.\n`);
+  process.exitCode = error.exitCode;
+}

@@ -18,6 +18,8 @@ export interface DatabaseInMemory extends Database {
   items(table: string): Item[];
   /** Puts an item past every rule, for a test's givens. */
   plant(table: string, item: Item): void;
+  /** The places of a transaction's writes that would be refused just now. */
+  refusalsOf(writes: readonly Write[]): number[];
 }
 
 /** One write that took effect: the item as it stood and as it stands; undefined: there is none. */
@@ -46,7 +48,12 @@ export const databaseInMemory = (written?: (write: Written) => void): DatabaseIn
     [...tableOf(table).values()].sort((a, b) =>
       `${a.pk}\u0000${a.sk}` < `${b.pk}\u0000${b.sk}` ? -1 : 1,
     );
+  const refusalsOf = (writes: readonly Write[]): number[] =>
+    writes.flatMap((write, place) =>
+      isAllowed(write, tableOf(write.table).get(keyOf(keysOf(write)))) ? [] : [place],
+    );
   return {
+    refusalsOf,
     items: (table) => copyOf(sorted(table)),
     plant: (table, item) => void tableOf(table).set(keyOf(item), copyOf(item)),
     insertAll: async (_call, table, items) =>
@@ -77,9 +84,7 @@ export const databaseInMemory = (written?: (write: Written) => void): DatabaseIn
       return copyOf(after);
     },
     transact: async (_call, writes) => {
-      const places = writes.flatMap((write, place) =>
-        isAllowed(write, tableOf(write.table).get(keyOf(keysOf(write)))) ? [] : [place],
-      );
+      const places = refusalsOf(writes);
       if (places.length > 0) return { outcome: 'refused', places };
       for (const write of writes) {
         const held = tableOf(write.table);

@@ -11,6 +11,7 @@ const argsOf: { readonly [name in FaultName]?: readonly number[] } = {
   'crash-before': [0, 1],
   'crash-after': [0, 1],
   frozen: [0, 1, 3],
+  'mixed-cancellation': [0, 1],
   'partly-written': [0, 1],
   'partly-answered': [0, 1, 2, 3],
   'late-arrival': [0, 2],

@@ -62,6 +62,10 @@ export const faultKinds = {
     saying: "the client's own retry met what its first try had written",
   },
   'transaction-conflict': { number: 'F6', on: ['transact'], saying: 'another transaction won' },
+  'mixed-cancellation': {
+    ...{ number: 'F7', on: ['transact'] },
+    saying: 'cancelled for several reasons: one refusal is told, another met a conflict first',
+  },
   'partly-written': { number: 'F8', on: ['insert-all'], saying: 'some items, then Unavailable' },
   'stale-index': { number: 'F9', on: ['query-index'], saying: 'the index is a minute behind' },
   'time-out-before': { number: 'F10', on: ['send-http'], saying: 'no effect, no answer' },

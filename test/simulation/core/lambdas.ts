@@ -139,6 +139,7 @@ export const makeLambdas = (ground: Ground): Lambdas => {
       return run(lambda, payload);
     },
     isWorking: () => {
+      if (readers.size === 0) return false;
       for (const { dead, pending } of readers) if (!dead && pending === 0) return true;
       return false;
     },

@@ -152,7 +152,14 @@ const databaseOf = ({ database, staleQuery }: Services, io: Io): Database => {
       });
     },
     transact: (call, writes) =>
-      io({ operation: 'transact', call }, () => database.transact(call, writes)),
+      io({ operation: 'transact', call }, () => database.transact(call, writes), {
+        'mixed-cancellation': async (arg) => {
+          const places = database.refusalsOf(writes);
+          const told = places[arg % places.length];
+          if (told !== undefined) return { outcome: 'refused', places: [told] };
+          throw new Unavailable(`Could not ${call}: TransactionConflict, ThrottlingError`);
+        },
+      }),
   };
 };
 

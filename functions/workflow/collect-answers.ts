@@ -37,7 +37,8 @@ export const collectAnswersEventSchema = z.object({
 });
 export type CollectAnswersEvent = z.infer<typeof collectAnswersEventSchema>;
 
-/** The files that count, and the day in Korea on which that was found out. */
+/** The files that count, and the day in Korea on which that was found out: the last on which the
+ * insurer can have confirmed anything. */
 const arrivedSchema = z.object({ on: plainDateSchema, files: z.array(answersFileSchema) });
 type Arrived = z.infer<typeof arrivedSchema>;
 
@@ -77,7 +78,10 @@ const filesThatCount = async (env: Env, plan: EnrolmentPlan): Promise<Arrived> =
   const at = instantOf(env.clock.now());
   if (!plan.late) await closeWait(env, plan.run, at);
   const files = plan.late ? [plan.late] : await answersFilesOf(env, plan.run);
-  const found = { on: plainDateOf(at), files };
+  const { run } = pinnedProgramme(plan).benefits[plan.benefit];
+  // Around midnight the insurer's clock may be a day ahead of ours.
+  const soon = instantOf(env.clock.now() + run.asOfMarginMinutes * 60_000);
+  const found = { on: plainDateOf(soon), files };
   const key = `runs/${plan.execution}/files-of-answers.json`;
   const address = { bucket: plan.results.bucket, key };
   const body = Buffer.from(JSON.stringify(found));

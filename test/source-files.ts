@@ -29,7 +29,7 @@ const withoutWords = (text: string): string =>
 export const sourceFiles = (folders: readonly string[]): SourceFile[] =>
   folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((file) => file.isFile() && /\.(ts|mjs)$/.test(file.name))
+      .filter((file) => file.isFile() && /\.(tsx?|mjs)$/.test(file.name))
       .map((file) => join(file.parentPath, file.name))
       .sort()
       .map((absolute) => readSource(folder, absolute)),

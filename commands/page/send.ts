@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+
+/**
+ * What a browser may do with the page: run its own files and talk to its own address. Behind
+ * CloudFront the same is said by infra/page.ts.
+ */
+const guard = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Sends bytes or a text; the answer to HEAD has no body. */
+export const send = (
+  response: ServerResponse,
+  status: number,
+  given: { readonly body: Buffer | string; readonly type: string; readonly cache: string },
+): void => {
+  const { body, type, cache } = given;
+  response.writeHead(status, {
+    ...guard,
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': cache,
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+};
+
+export const sendText = (response: ServerResponse, status: number, body: string): void =>
+  send(response, status, {
+    body: `${body}\n`,
+    type: 'text/plain; charset=utf-8',
+    cache: 'no-store',
+  });
+
+export const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
+  send(response, status, {
+    body: JSON.stringify(body),
+    type: 'application/json',
+    cache: 'no-store',
+  });

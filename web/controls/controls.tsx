@@ -13,7 +13,7 @@ export const Controls = () => {
   const controls = useWatched('list-controls');
   return (
     <Screen title={words.controls.title} watched={[controls]}>
-      <div className="cards">
+      <div className="cards wide">
         {controls.data?.controls.map((control) => (
           <ControlCard key={control.benefit} control={control} />
         ))}

@@ -35,20 +35,15 @@ export interface WorkflowLayout {
 }
 
 const stateWidth = 208;
-const plainHeight = 60;
+const plainHeight = 62;
 /** A Map shows its batches, and what each of them goes through. */
 const progressHeight = 32;
 /** Batches that failed are told in a row of their own. */
 const failedHeight = 14;
 const insideHeight = 26;
 
-/** What always follows is drawn straight below; a choice may turn aside. */
-const weights: Readonly<Record<PictureEdge['by'], number>> = {
-  next: 8,
-  choice: 2,
-  default: 2,
-  catch: 1,
-};
+/** So much straighter the longest way is drawn than what turns aside from it. */
+const spineWeight = 24;
 
 const heightOf = ({ progress, inside = [] }: PictureState): number =>
   plainHeight +
@@ -57,7 +52,8 @@ const heightOf = ({ progress, inside = [] }: PictureState): number =>
   insideHeight * inside.length;
 
 /** Places every state, and every way between two of them. */
-export const layOut = ({ states, edges }: WorkflowPicture): WorkflowLayout => {
+export const layOut = ({ states, edges, startAt }: WorkflowPicture): WorkflowLayout => {
+  const spine = spineOf(startAt, edges);
   // Several ways may lead from one state to another: a choice and its default.
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'TB', nodesep: 22, ranksep: 36, edgesep: 16, marginx: 2, marginy: 2 });
@@ -66,8 +62,10 @@ export const layOut = ({ states, edges }: WorkflowPicture): WorkflowLayout => {
     graph.setNode(state.name, { width: stateWidth, height: heightOf(state) });
   }
   const named = edges.map((edge, index) => ({ id: `${index}`, edge }));
-  for (const { id, edge } of named)
-    graph.setEdge(edge.from, edge.to, { weight: weights[edge.by] }, id);
+  for (const { id, edge } of named) {
+    const follows = spine.includes(edge.from) && spine[spine.indexOf(edge.from) + 1] === edge.to;
+    graph.setEdge(edge.from, edge.to, { weight: follows ? spineWeight : 1 }, id);
+  }
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
@@ -89,6 +87,20 @@ export const layOut = ({ states, edges }: WorkflowPicture): WorkflowLayout => {
       points: (graph.edge(edge.from, edge.to, id) as { points: Point[] }).points,
     })),
   };
+};
+
+/**
+ * The longest way from the first state that meets none twice: the story that the file tells. It is
+ * found by trying every way, which a workflow of a few dozen states allows.
+ */
+const spineOf = (startAt: string, edges: readonly PictureEdge[]): readonly string[] => {
+  const next = Map.groupBy(edges, ({ from }) => from);
+  const longestFrom = (name: string, met: readonly string[]): readonly string[] =>
+    (next.get(name) ?? [])
+      .filter(({ to }) => !met.includes(to))
+      .map(({ to }) => longestFrom(to, [...met, to]))
+      .reduce((longest, way) => (way.length > longest.length ? way : longest), met);
+  return longestFrom(startAt, [startAt]);
 };
 
 /** So far from a corner a way begins to turn. */

@@ -24,7 +24,7 @@ export const ProgressBar = ({ progress }: { readonly progress: BatchProgress }) 
       </div>
       <span className="soft">
         {said}
-        {failed > 0 && <strong>{` · ${words.runs.failedBatches(formats.count(failed))}`}</strong>}
+        {failed > 0 && <strong> {words.runs.failedBatches(formats.count(failed))}</strong>}
       </span>
     </div>
   );

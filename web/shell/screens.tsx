@@ -82,8 +82,15 @@ export const Screens = ({ stage }: { readonly stage: string }) => {
 const Navigation = () => {
   const { words } = useSpeech();
   const [location] = useLocation();
+  const list = useRef<HTMLElement>(null);
+  // On a narrow screen the names are a strip: the one that is open must be in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the location that moves the mark.
+  useEffect(() => {
+    const here = list.current?.querySelector<HTMLElement>('[aria-current]');
+    if (here && list.current) list.current.scrollLeft = here.offsetLeft - 16;
+  }, [location]);
   return (
-    <nav className="navigation" aria-label={words.navigation.label}>
+    <nav ref={list} className="navigation" aria-label={words.navigation.label}>
       <ul>
         {places.map(([place, Icon]) => {
           const here = location === `/${place}` || location.startsWith(`/${place}/`);

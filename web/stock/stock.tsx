@@ -86,7 +86,7 @@ const Forecast = ({ pool }: { readonly pool: PoolStock }) => {
             tick={tick}
             tickLine={false}
             axisLine={{ stroke: 'var(--line)' }}
-            tickFormatter={(days: number) => words.stock.inDays(days)}
+            tickFormatter={(days: number) => words.stock.inDays(Math.round(days))}
           />
           <YAxis
             width={76}

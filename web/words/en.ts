@@ -31,7 +31,7 @@ export const en = {
     explain: 'Explain a line',
     runbook: 'Runbook',
   },
-  theme: { label: 'Colours', light: 'Light', dark: 'Dark', system: 'As the system' },
+  theme: { label: 'Colours', light: 'Light', dark: 'Dark', system: 'System' },
   language: { label: 'Language', en: 'English', ko: '한국어' },
   freshness: {
     waiting: 'Loading',

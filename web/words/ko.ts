@@ -43,7 +43,7 @@ export const ko: Words = {
     explain: '회선 설명',
     runbook: '대응 지침',
   },
-  theme: { label: '화면 색', light: '밝게', dark: '어둡게', system: '시스템 설정' },
+  theme: { label: '화면 색', light: '밝게', dark: '어둡게', system: '시스템' },
   language: { label: '언어', en: 'English', ko: '한국어' },
   freshness: { waiting: '불러오는 중', live: '실시간', stale: '오래됨', disconnected: '연결 끊김' },
   freshnessBanner: {

@@ -5,12 +5,20 @@
 import { Problem } from '../../commands/problems.ts';
 import { aloneLimits } from './analytic/alone.ts';
 import { inputsOf } from './inputs.ts';
-import { keepResult } from './kept-result.ts';
+import { keepPicture, keepResult } from './kept-result.ts';
 import { modelOptions, modelUsage } from './model-options.ts';
 import { modelledMonth, monthFile, monthReport } from './month.ts';
-import { tableOfAlone, tableOfWays, tableOfWhatIfs, textOfMonth } from './month-text.ts';
+import {
+  tableOfAlone,
+  tableOfSensitivities,
+  tableOfWays,
+  tableOfWhatIfs,
+  textOfMonth,
+} from './month-text.ts';
+import { monthPlots } from './plots/month-plots.ts';
+import { svgOf } from './plots/plot.ts';
 
-const main = (args: readonly string[]): void => {
+const main = async (args: readonly string[]): Promise<void> => {
   const options = modelOptions(args);
   if (options.help) return void process.stdout.write(modelUsage);
   if (!options.save) {
@@ -24,6 +32,8 @@ const main = (args: readonly string[]): void => {
   const tables = [
     ...tableOfAlone(report.alone),
     '',
+    ...tableOfSensitivities(report.sensitivities),
+    '',
     ...tableOfWhatIfs(report.whatIfs),
     '',
     ...tableOfWays(report.ways),
@@ -31,10 +41,13 @@ const main = (args: readonly string[]): void => {
   ];
   process.stdout.write([textOfMonth(report), ...tables].join('\n'));
   process.stdout.write(`written to ${keepResult(monthFile, report)}\n`);
+  for (const [name, specOf] of Object.entries(monthPlots)) {
+    process.stdout.write(`written to ${keepPicture(name, await svgOf(specOf(report)))}\n`);
+  }
 };
 
 try {
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof Problem)) throw error;
   process.stderr.write(`${error.message}\nWhat to do: ${error.todo}.\n`);

@@ -1,10 +1,11 @@
 import type { AloneLimit } from './analytic/alone.ts';
+import type { Sensitivity } from './analytic/sensitivity.ts';
 import type { ModelledMonth, WhatIf } from './month.ts';
 import type { Way } from './ways.ts';
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 export const dollars = (usd: number): string =>
-  usd >= 100 ? `$${whole(usd)}` : usd >= 0.1 ? `$${usd.toFixed(2)}` : `$${usd.toFixed(4)}`;
+  usd >= 100 ? `$${whole(usd)}` : usd >= 0.01 ? `$${usd.toFixed(2)}` : `$${usd.toFixed(4)}`;
 
 /** `2 h 16 min`, `7 min 12 s`, `48 s`. */
 export const lasting = (seconds: number): string => {
@@ -66,6 +67,14 @@ export const tableOfAlone = (limits: readonly AloneLimit[]): string[] =>
   table(
     ['if only this were narrow', 'grants a second', 'the month takes'],
     limits.map(({ part, duePerSecond, seconds }) => [part, whole(duePerSecond), lasting(seconds)]),
+  );
+
+export const tableOfSensitivities = (all: readonly Sensitivity[]): string[] =>
+  table(
+    ['what is assumed', 'half of it', 'twice as much'],
+    all.map(({ number, halvedSeconds, doubledSeconds }) => [
+      ...[number, lasting(halvedSeconds), lasting(doubledSeconds)],
+    ]),
   );
 
 export const tableOfWhatIfs = (all: readonly WhatIf[]): string[] =>

@@ -1,6 +1,7 @@
 import { type AloneLimit, aloneLimits } from './analytic/alone.ts';
 import { costOfRun, type RunCost } from './analytic/cost.ts';
 import { type Duration, durationOf } from './analytic/duration.ts';
+import { type Sensitivity, sensitivities } from './analytic/sensitivity.ts';
 import { type Inputs, inputsOf } from './inputs.ts';
 import { monthOfTheDesign, type Scenario, type WhatIfName, whatIfs } from './scenario.ts';
 import { type SimulatedRun, simulateRun } from './simulated/simulate-run.ts';
@@ -37,13 +38,14 @@ export interface ModelledMonth {
   readonly linesPerSecondByMinute: readonly number[];
 }
 
-export interface WhatIf extends Omit<ModelledMonth, 'linesPerSecondByMinute'> {
+export interface WhatIf extends ModelledMonth {
   readonly name: WhatIfName;
 }
 
 /** The design's month and everything that was asked about it. */
 export interface MonthReport extends ModelledMonth {
   readonly alone: readonly AloneLimit[];
+  readonly sensitivities: readonly Sensitivity[];
   readonly ways: readonly Way[];
   readonly whatIfs: readonly WhatIf[];
 }
@@ -126,12 +128,11 @@ export const monthReport = (): MonthReport => {
   return {
     ...month,
     alone: aloneLimits(inputs).map(roundedLimit),
+    sensitivities: sensitivities(inputs),
     ways: waysSideBySide(inputs, month.duration, month.cost).map(roundedWay),
     whatIfs: whatIfs.map(({ name, change }) => {
-      const scenario = { ...monthOfTheDesign, ...change };
-      const { linesPerSecondByMinute: _, ...whatIf } =
-        name === 'as designed' ? month : modelledMonth(scenario, false);
-      return { name, ...whatIf };
+      if (name === 'as designed') return { name, ...month };
+      return { name, ...modelledMonth({ ...monthOfTheDesign, ...change }, false) };
     }),
   };
 };

@@ -29,8 +29,17 @@ export const stretchesOf = (
 export async function* linesOfStretch(
   env: Pick<Env, 'objects'>,
   cohort: Frozen,
-  { number, of }: Stretch,
+  stretch: Stretch,
 ): AsyncIterable<FrozenLine> {
+  for await (const row of rowsOfStretch(env, cohort, stretch)) yield frozenLineSchema.parse(row);
+}
+
+/** The same as they are written: a row that cannot be read is the caller's to judge. */
+export async function* rowsOfStretch(
+  env: Pick<Env, 'objects'>,
+  cohort: Frozen,
+  { number, of }: Stretch,
+): AsyncIterable<unknown> {
   const [from, until] = await Promise.all([
     offsetOf(env, cohort, Math.floor((number * buckets) / of)),
     offsetOf(env, cohort, Math.floor(((number + 1) * buckets) / of)),
@@ -38,7 +47,7 @@ export async function* linesOfStretch(
   if (from === until) return;
   const range = [from, until - 1] as const;
   const bytes = await env.objects.read('read the lines of the cohort', cohort.lines, range);
-  for await (const value of jsonLines(bytes)) yield frozenLineSchema.parse(value);
+  yield* jsonLines(bytes);
 }
 
 const offsetOf = async (

@@ -40,3 +40,8 @@ export class RunDoesNotBalance extends NamedError {
 export class CanaryFailed extends NamedError {
   override readonly name = 'CanaryFailed';
 }
+
+/** The run needs an approval that it does not have: it waits for one. */
+export class NotArmed extends NamedError {
+  override readonly name = 'NotArmed';
+}

@@ -54,6 +54,10 @@ export const runPlanSchema = z.strictObject({
   toleratedFailurePercentage: z.number().min(0).max(100),
   /** Lines of the canary, 0 for none. */
   canaryLines: z.int().nonnegative(),
+  /** By whose approval of which preview the run went ahead; absent where it needs none of its own. */
+  approval: z
+    .strictObject({ preview: z.string(), approvedBy: z.string(), approvedAt: instantSchema })
+    .optional(),
   /** Where the canary's and the main Map's result files go; no trailing slash. */
   results: z.strictObject({ bucket: z.string(), prefix: z.string(), canaryPrefix: z.string() }),
 });

@@ -29,7 +29,8 @@ export interface JudgedLines {
 }
 
 export interface JudgedBy {
-  readonly plan: RunPlan;
+  /** Of a run's plan what decides. */
+  readonly plan: Pick<RunPlan, 'run' | 'programme' | 'cycle' | 'asOf' | 'firstAsOf' | 'validity'>;
   readonly programme: Programme;
   readonly events: EventsByLine;
   /** By grant id; empty for a first run, which does not ask the ledger beforehand. */

@@ -55,6 +55,8 @@ export type Arming =
       readonly approvedBy: string;
       readonly approvedAt: Instant;
       readonly expiresAt: Instant;
+      /** True where this run has gone ahead by it already: its counts were compared. */
+      readonly used: boolean;
     }
   | { readonly outcome: 'wait'; readonly reason: WaitReason; readonly sentence: string };
 
@@ -107,6 +109,7 @@ export const armingOf = (input: ArmingInput): Arming => {
   return {
     ...{ outcome: 'armed', number: latest.number, preview, counts: made.counts },
     ...{ approvedBy: approved.by, approvedAt: approved.at, expiresAt },
+    used: used !== undefined,
   };
 };
 

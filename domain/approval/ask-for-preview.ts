@@ -11,6 +11,7 @@ import {
   startOfDay,
 } from '../calendar.ts';
 import type { MonthlyDataBenefit } from '../programme.ts';
+import { cyclesOf } from '../schedule.ts';
 import { cycleIsInWindow } from '../validity.ts';
 import { approvalTerms } from './approval-terms.ts';
 import { approvalExpiresAt } from './arming.ts';
@@ -27,6 +28,11 @@ export type MonthPeriod =
 /** The instant at which the calendar has a month's preview made. */
 export const previewDueAt = (cycle: Cycle): Instant =>
   instantOf(msOf(startOfDay(previewDueOn(cycle))) + approvalTerms.previewHour * 3_600_000);
+
+/** The month whose preview the calendar has made at this instant: from the hour at which it is due
+ * until the month begins; undefined where none is. A day that was missed is made up by the next. */
+export const cycleToPreview = (benefit: MonthlyDataBenefit, at: Instant): Cycle | undefined =>
+  cyclesOf(benefit).find((cycle) => previewDueAt(cycle) <= at && at < startOfCycle(cycle));
 
 /** The first instant at which a month may be previewed. */
 const opensAt = (cycle: Cycle): Instant =>

@@ -1,6 +1,12 @@
 import type { Cycle, Instant } from '../calendar.ts';
 import type { MonthlyDataBenefit } from '../programme.ts';
-import { type NotApart, notApartSentence, type PersonsApart, partIn } from './arming.ts';
+import {
+  approvalExpiresAt,
+  type NotApart,
+  notApartSentence,
+  type PersonsApart,
+  partIn,
+} from './arming.ts';
 import { type ClosedReason, periodOf } from './ask-for-preview.ts';
 import { latestPreview, type MonthAct, previewsOf } from './month-acts.ts';
 import { changedBetween, type HashName, type MonthHashes } from './month-hashes.ts';
@@ -17,6 +23,7 @@ export type DecisionRefusal =
   | 'rejected'
   | 'approved_by_another'
   | 'counts_differ'
+  | 'expired'
   | 'used';
 
 export type TakenDecision =
@@ -40,7 +47,7 @@ export interface DecisionOnMonth {
 /**
  * Whether a person's word on a preview is taken. It is about one preview, the latest one of the
  * month, so that nobody approves what they have not seen. The same word of the same person again
- * changes nothing. No stands above yes: an approved preview may still be rejected, by its maker too,
+ * changes nothing, as long as it counts. No stands above yes: an approved preview may still be rejected, by its maker too,
  * until a run has gone ahead by it; a rejected one is never approved.
  */
 export const decideOnMonth = (decision: DecisionOnMonth): TakenDecision => {
@@ -59,21 +66,27 @@ export const decideOnMonth = (decision: DecisionOnMonth): TakenDecision => {
       : undefined;
   if (!meant) return refused('no_such_preview', `${cycle} has no preview ${decision.preview}.`);
   const { number, approved, rejected, used } = meant;
-  const standing = verdict === 'approved' ? (rejected ? undefined : approved) : rejected;
-  if (standing?.by === by) return { outcome: 'already', number, at: standing.at };
+  const saidBefore = verdict === 'approved' ? approved : rejected;
+  const already: TakenDecision | undefined =
+    saidBefore?.by === by ? { outcome: 'already', number, at: saidBefore.at } : undefined;
+  if (already && verdict === 'rejected') return already;
   const latest = latestPreview(acts)?.number ?? number;
   if (latest !== number) {
     return refused('superseded', `${previewName(cycle, latest)} has come after it. Look at that.`);
   }
   if (rejected) return refused('rejected', `${rejected.by} has rejected it: ${rejected.why}`);
-  if (used) return refused('used', `${used.run} has gone ahead by it. Stop the run instead.`);
+  if (used) {
+    return already ?? refused('used', `${used.run} has gone ahead by it. Stop the run instead.`);
+  }
   if (verdict === 'rejected') return { outcome: 'take', number };
-  return mayApprove(decision, meant) ?? { outcome: 'take', number };
+  return whyNotApproved(decision, meant) ?? already ?? { outcome: 'take', number };
 };
 
-/** Why this person may not approve this preview now; undefined: they may. */
-const mayApprove = (
-  { cycle, by, hashes, apart }: DecisionOnMonth,
+const again = 'Have the month previewed again.';
+
+/** Why this person's approval of this preview counts for nothing now; undefined: it counts. */
+const whyNotApproved = (
+  { cycle, by, at, hashes, apart }: DecisionOnMonth,
   { number, asked, made, approved, voided }: ReturnType<typeof previewsOf>[number],
 ): TakenDecision | undefined => {
   const refused = (reason: DecisionRefusal, sentence: string): TakenDecision => ({
@@ -86,11 +99,13 @@ const mayApprove = (
   if (voided) return refused('counts_differ', `${preview} no longer holds. ${voided.why}`);
   const part = partIn(asked, by, apart);
   if (part) return refused(part, notApartSentence(part, preview));
-  if (approved) return refused('approved_by_another', `${approved.by} has approved it already.`);
+  if (approved && at >= approvalExpiresAt(cycle, approved.at)) {
+    return refused('expired', `Its approval has expired. ${again}`);
+  }
+  if (approved && approved.by !== by) {
+    return refused('approved_by_another', `${approved.by} has approved it already.`);
+  }
   const changed = changedBetween(made.hashes, hashes)[0];
   if (!changed) return undefined;
-  return refused(
-    `${changed}_changed`,
-    `The ${changed} is not what ${preview} looked at. Have the month previewed again.`,
-  );
+  return refused(`${changed}_changed`, `The ${changed} is not what ${preview} looked at. ${again}`);
 };

@@ -131,7 +131,8 @@ export const scenarioFaults = {
   F22: 'poison row',
   F23: 'the pool of codes is exhausted',
   F25: 'over the end of a month',
+  F27: 'a lease runs out while its work is under way',
   F28: 'two claims at once',
-  F29: 'a consent is played again',
+  F29: 'a token or an act of a customer is played again',
 } as const;
 export type ScenarioFault = keyof typeof scenarioFaults;

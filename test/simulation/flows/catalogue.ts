@@ -1,8 +1,10 @@
 import type { Flow } from '../core/flow.ts';
 import { cohortImport } from './cohort-import.ts';
+import { customerDoor } from './customer-door.ts';
 import { insuranceApplication } from './insurance-application.ts';
 import { insuranceEnrolment } from './insurance-enrolment.ts';
 import { monthlyBatch } from './monthly-batch.ts';
+import { monthlyBatchC } from './monthly-batch-c.ts';
 import { monthlyRun } from './monthly-run.ts';
 import { ottClaim } from './ott-claim.ts';
 import { roaming } from './roaming.ts';
@@ -10,12 +12,14 @@ import { roaming } from './roaming.ts';
 /** Every flow, in the order in which they are simulated. A new one is one line here. */
 export const flows: readonly Flow<never>[] = [
   monthlyBatch,
+  monthlyBatchC,
   monthlyRun,
   ottClaim,
   roaming,
   insuranceApplication,
   insuranceEnrolment,
   cohortImport,
+  customerDoor,
 ].map((flow) => flow as unknown as Flow<never>);
 
 /** The flow of that name. */

@@ -25,7 +25,7 @@ const scenarioSchema = z.strictObject({
   /** What people and platforms do while faults are on, and when. */
   acts: z.array(z.strictObject({ minute: z.number().nonnegative(), act: z.enum(acts) })),
 });
-type Scenario = z.infer<typeof scenarioSchema>;
+export type BatchScenario = z.infer<typeof scenarioSchema>;
 
 const cycle = { programme: 'customer-appreciation', benefit: 'monthly-data', cycle: '2026-02' };
 const startAt = Date.parse('2026-01-31T15:00:00.000Z');
@@ -40,7 +40,7 @@ const firstPlan: RunPlan = aPlan({
 });
 
 /** Serve-batch over charging of class A, without the workflow around it: the quickest of all. */
-export const monthlyBatch: Flow<Scenario> = {
+export const monthlyBatch: Flow<BatchScenario> = {
   name: 'monthly-batch',
   saying: 'batches of the monthly run, repeated, redriven, followed up and re-run',
   schema: scenarioSchema,
@@ -90,18 +90,26 @@ export const monthlyBatch: Flow<Scenario> = {
     ...{ LEDGER_TABLE: 'Ledger', WORK_TABLE: 'Work', CONTROLS_TABLE: 'Controls' },
     ...{ LINES_TABLE: 'Lines', CHARGING_SECRET: 'charging', CHARGING_URL: 'http://charging' },
   },
-  begin: async (world, scenario) => {
-    const book = await watchedCharging(world);
-    world.services.http = book.charging;
-    watchLedger(world);
-    watchAgreement(world, book);
-    watchParkedLines(world, book);
-    world.lambda({ name: 'ServeBatch', timeoutMs: 55_000, make: makeServeBatch });
-    return episodeOf(world, book, scenario);
-  },
+  begin: (world, scenario) => monthlyBatchOver(world, scenario, {}),
 };
 
-const episodeOf = (world: World, book: ChargingBook, scenario: Scenario): Episode => {
+/** Over a charging system that behaves so. */
+export const monthlyBatchOver = async (
+  world: World,
+  scenario: BatchScenario,
+  conduct: Parameters<ChargingBook['charging']['behave']>[0],
+): Promise<Episode> => {
+  const book = await watchedCharging(world);
+  book.charging.behave(conduct);
+  world.services.http = book.charging;
+  watchLedger(world);
+  watchAgreement(world, book);
+  watchParkedLines(world, book);
+  world.lambda({ name: 'ServeBatch', timeoutMs: 55_000, make: makeServeBatch });
+  return episodeOf(world, book, scenario);
+};
+
+const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): Episode => {
   const lines = placedLines(scenario.lines);
   const byLine = new Map(lines.map((placed) => [placed.line, placed]));
   const sinceAt = startAt + 60_000;

@@ -26,18 +26,21 @@ describe('what the page offers about a month', () => {
     ['waiting_for_approval', 'made', 'of another', true, true, 'a newer preview was made'],
     ['running', 'made', 'approved', false, false, 'it has begun'],
     ['given', 'made', 'approved', false, false, 'it is over'],
-  ] as const)('%s, preview %s, approval %s: %s, %s (%s)', (state, made, said, preview, decide) => {
-    const { preview: before, approval: _, ...rest } = aMonth({ state });
-    if (!before || !approved) throw new Error('the record has both');
-    const named = said === 'of another' ? 'preview-before' : before.preview;
-    const outcome = said === 'none' || said === 'of another' ? 'approved' : said;
-    const month: Month = {
-      ...rest,
-      ...(made !== 'none' && { preview: { ...before, status: made } }),
-      ...(said !== 'none' && { approval: { ...approved, outcome, preview: named } }),
-    };
-    expect(decisionOn(month)).toEqual({ mayPreview: preview, mayDecide: decide });
-  });
+  ] as const)(
+    '%s, preview %s, approval %s: %s, %s (%s)',
+    (state, made, said, preview, decide, _why) => {
+      const { preview: before, approval: _, ...rest } = aMonth({ state });
+      if (!before || !approved) throw new Error('the record has both');
+      const named = said === 'of another' ? 'preview-before' : before.preview;
+      const outcome = said === 'none' || said === 'of another' ? 'approved' : said;
+      const month: Month = {
+        ...rest,
+        ...(made !== 'none' && { preview: { ...before, status: made } }),
+        ...(said !== 'none' && { approval: { ...approved, outcome, preview: named } }),
+      };
+      expect(decisionOn(month)).toEqual({ mayPreview: preview, mayDecide: decide });
+    },
+  );
 });
 
 describe('the order of months', () => {

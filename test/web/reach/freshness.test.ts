@@ -13,7 +13,7 @@ describe('the screen says whether it can be relied on', () => {
     [12_001, false, 'stale', 'the next answer is overdue'],
     [0, true, 'disconnected', 'the latest try brought nothing, however young the last answer is'],
     [60_000, true, 'disconnected', 'nobody answers'],
-  ] as const)('%i ms after an answer, failing %s: %s (%s)', (since, failing, freshness) => {
+  ] as const)('%i ms after an answer, failing %s: %s (%s)', (since, failing, freshness, _why) => {
     const asking = { now: answeredAt + since, answeredAt, failing, everyMs };
     expect(freshnessOf(asking)).toBe(freshness);
   });

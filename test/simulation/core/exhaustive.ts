@@ -30,12 +30,11 @@ export interface Share {
 /** Every example without a fault; then the cases with one fault each: every kind that can meet it, at
  * every step of every example. */
 export async function* singleFaults(flow: Flow<never>): AsyncGenerator<Case> {
-  const calms = flow.examples.map(
-    (scenario): Case => ({
-      ...{ flow: flow.name, scenario, plan: [], outages: [], tape: [], chance: 0 },
-    }),
-  );
-  yield* calms;
+  const calmCase = (scenario: unknown): Case => ({
+    ...{ flow: flow.name, scenario, plan: [], outages: [], tape: [], chance: 0 },
+  });
+  const calms = flow.examples.map(calmCase);
+  yield* [...calms, ...(flow.calmExamples ?? []).map(calmCase)];
   for (const calm of calms) {
     const { points } = await runCase(flow, calm);
     for (const [place, { operation }] of points.entries()) {

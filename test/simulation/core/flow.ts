@@ -18,6 +18,8 @@ export interface Flow<S = unknown> {
   readonly scenario: fc.Arbitrary<S>;
   /** Small scenarios for the exhaustive walk through every single fault. */
   readonly examples: readonly S[];
+  /** More of them that are tried without a fault, before that walk begins. */
+  readonly calmExamples?: readonly S[];
   /** Virtual time of the beginning. */
   readonly startAt: number;
   /** Faults end so many hours after the beginning, or when nothing is left to happen. */

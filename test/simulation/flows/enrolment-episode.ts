@@ -8,7 +8,7 @@ import type { Episode } from '../core/flow.ts';
 import type { Queue } from '../core/queue.ts';
 import type { Engine } from '../core/step-functions.ts';
 import type { World } from '../core/world.ts';
-import { checkEnrolmentBooks } from '../invariants/enrolment-books.ts';
+import { checkEnrolmentBooks, hasLeftPeopleOver } from '../invariants/enrolment-books.ts';
 import type { Tellings } from '../invariants/enrolment-tellings.ts';
 import { checkNoticesSent } from '../invariants/insurance-notices.ts';
 import { checkNothingLeaked } from '../invariants/no-personal-data.ts';
@@ -40,6 +40,8 @@ interface Parts {
 }
 
 interface LivedThrough {
+  /** At the end the month is run once more, which changes nothing. */
+  readonly again: boolean;
   readonly acts: readonly {
     readonly hour: number;
     readonly who: number;
@@ -167,15 +169,13 @@ export const enrolmentEpisode = (
     }
     return isGoing;
   };
-  const isLeftOver = (): boolean =>
-    database.items('Enrolments').some(({ state, because }) => {
-      return state === 'offered' && because === 'age';
-    });
+  /** Somebody is looked at on the day on which their cover starts. */
+  const isStartDue = (): boolean =>
+    database.items('Enrolments').some(({ due }) => Object(due).what === 'start');
   /** What a day brings; true where nothing is left. */
   const liveADay = async (): Promise<boolean> => {
     queue.redriveDeadLetters();
-    files.lookAgain();
-    const isGoing = await goesOn();
+    const isGoing = (await goesOn()) || files.isWriting();
     if (isOpen('Applications')) await untilTaken(world, 'LookAfterOpenInsurance', {}, 3);
     await sweep();
     // Some of these hours are quiet ones.
@@ -183,9 +183,9 @@ export const enrolmentEpisode = (
       await world.sleep(6 * hourMs);
       if (isOpen('Notices')) await untilTaken(world, 'SendDueNotices', {}, 3);
     }
-    if (isGoing || files.isWriting() || queue.waiting > 0) return false;
-    if (isOpen('Applications') || isOpen('Notices')) return false;
-    if (!isLeftOver()) return true;
+    if (isGoing || queue.waiting > 0) return false;
+    if (isOpen('Applications') || isOpen('Notices') || isStartDue()) return false;
+    if (!hasLeftPeopleOver(world)) return true;
     await order();
     return false;
   };
@@ -210,12 +210,14 @@ export const enrolmentEpisode = (
     },
     recover: async () => {
       await flip(false);
-      let isAgain = false;
+      // Events that never came; whatever comes from now on comes.
+      files.lookAgain();
+      let orders = scenario.again ? 1 : 0;
       for (let day = 1; day <= recoveryDaysMax; day += 1) {
         world.note(`day ${day} of looking after`);
         if (!(await liveADay())) continue;
-        if (isAgain) return;
-        isAgain = true;
+        if (orders === 0) return;
+        orders -= 1;
         await order();
       }
     },

@@ -23,9 +23,11 @@ const scenarioSchema = z.strictObject({
   tolerated: z.union([z.literal(0), z.literal(60)]),
   files: z.enum(fileConducts),
   rejects: z.boolean(),
+  /** At the end the month is run once more. */
+  again: z.boolean(),
   acts: z.array(
     z.strictObject({
-      hour: z.number().nonnegative(),
+      hour: z.number().min(0).max(700),
       who: z.int().min(0),
       act: z.enum(enrolmentActs),
     }),
@@ -37,6 +39,11 @@ const day = 1_440;
 /** From half past nine in Korea to the midnight of the fifteenth, and to the end of the wait. */
 const enrolledAfter = 14 * day - 570;
 const waitedUntil = enrolledAfter + 7 * day;
+
+const one: Scenario = {
+  ...{ people: ['due'], peopleOfAPage: 1, rowsOfAFile: 1, tolerated: 0 },
+  ...{ files: 'at_once', rejects: false, again: false, acts: [] },
+};
 
 /** The automatic enrolment from its schedule to its sealed books: the real workflow file. */
 export const insuranceEnrolment: Flow<Scenario> = {
@@ -51,6 +58,7 @@ export const insuranceEnrolment: Flow<Scenario> = {
     tolerated: fc.constantFrom(0, 60),
     files: fc.constantFrom(...fileConducts),
     rejects: fc.boolean(),
+    again: fc.boolean(),
     acts: fc.array(
       fc.record({
         // Around the beginning, the day of enrolment and the answers; or whenever.
@@ -58,7 +66,7 @@ export const insuranceEnrolment: Flow<Scenario> = {
           fc.double({ min: 0, max: 0.02, noNaN: true }),
           fc.nat(48),
           fc.nat(3).map((later) => (enrolledAfter - 60) / 60 + later),
-          fc.nat(24 * 35),
+          fc.nat(24 * 29),
         ),
         who: fc.nat(3),
         act: fc.constantFrom(...enrolmentActs),
@@ -68,19 +76,21 @@ export const insuranceEnrolment: Flow<Scenario> = {
   }),
   examples: [
     {
-      ...{ people: ['due', 'two_lines', 'victim'], peopleOfAPage: 2, rowsOfAFile: 1 },
-      ...{ tolerated: 0, files: 'at_once', rejects: false },
-      acts: [{ hour: 30, who: 0, act: 'decline' }],
+      ...{ people: ['due', 'two_lines', 'due', 'victim'], peopleOfAPage: 2, rowsOfAFile: 2 },
+      ...{ tolerated: 0, files: 'slow', rejects: false, again: false },
+      acts: [
+        { hour: 30, who: 1, act: 'decline' },
+        // Between hand-over and answer.
+        { hour: 340, who: 0, act: 'cancel' },
+      ],
     },
-    {
-      ...{ people: ['due', 'due'], peopleOfAPage: 2, rowsOfAFile: 2 },
-      ...{ tolerated: 0, files: 'completes', rejects: true, acts: [] },
-    },
-    {
-      ...{ people: ['due', 'young'], peopleOfAPage: 1, rowsOfAFile: 2 },
-      ...{ tolerated: 60, files: 'late', rejects: false },
-      acts: [{ hour: 400, who: 0, act: 'cancel' }],
-    },
+  ],
+  calmExamples: [
+    { ...one, files: 'late' },
+    { ...one, files: 'completes', rejects: true, people: ['due', 'two_lines', 'no_line'] },
+    { ...one, files: 'contradicts', people: ['due', 'applied', 'two_dates'], again: true },
+    { ...one, acts: [{ hour: 0, who: 0, act: 'switch-off' }] },
+    { ...one, files: 'slow', acts: [{ hour: 340, who: 0, act: 'dies' }] },
   ],
   startAt: Date.parse('2026-02-01T00:30:00.000Z'),
   faultHours: 30 * 24,

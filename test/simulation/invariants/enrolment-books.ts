@@ -17,9 +17,17 @@ interface Books {
 const itemsOf = (world: World, table: string, begins: string): Item[] =>
   world.services.database.items(table).filter(({ sk }) => String(sk).startsWith(begins));
 
-/** Every enrolment run on record. */
-export const enrolmentRunsIn = (world: World): Item[] =>
+const runsIn = (world: World): Item[] =>
   world.services.database.items('Work').filter(({ pk }) => String(pk).startsWith('RUN#'));
+
+/** True where the latest account says that batches failed: operations order the month once more. */
+export const hasLeftPeopleOver = (world: World): boolean => {
+  const [latest] = runsIn(world).toSorted((one, other) =>
+    String(one.openedAt) > String(other.openedAt) ? -1 : 1,
+  );
+  const text = world.services.objects.text(String(latest?.manifest));
+  return text !== undefined && 'batch_failed' in JSON.parse(text).parked;
+};
 
 /**
  * At the end of an enrolment. I2: everybody of the slice is in one place of each account. I3: nobody
@@ -37,7 +45,7 @@ export const checkEnrolmentBooks = (world: World, books: Books): void => {
 };
 
 const checkManifests = (world: World, people: number): void => {
-  const runs = enrolmentRunsIn(world);
+  const runs = runsIn(world);
   if (runs.length === 0) world.violate('I3', 'no enrolment was ever opened');
   for (const { sk, status, manifest } of runs) {
     if (status !== 'sealed') world.violate('I3', `${sk} is ${status} at the end`);
@@ -82,13 +90,14 @@ const checkDue = (world: World, books: Books, one: PlacedPerson): void => {
   const words = books.files.said.get(person) ?? [];
   const state = String(enrolment?.state);
   world.note(`${person}: ${state}; insurer ${words.map(({ answer }) => answer).join() || '-'}`);
-  const died = world.services.database
+  const events = world.services.database
     .items('Lines')
-    .some(
-      ({ sk, type }) => lines.includes(String(sk).split('#')[1] ?? '') && type === 'LineHolderDied',
-    );
-  const isDead = died && enrolment === undefined;
-  if (!settled.includes(state) && !isDead) return void world.violate('I3', `${person} is ${state}`);
+    .filter(({ sk }) => lines.includes(String(sk).split('#')[1] ?? ''));
+  const died = events.some(({ type }) => type === 'LineHolderDied');
+  const isGone = died || events.filter(({ type }) => type === 'LineEnded').length === lines.length;
+  const isRefused = isGone && enrolment === undefined;
+  if (!settled.includes(state) && !isRefused)
+    return void world.violate('I3', `${person} is ${state}`);
   if (died && state === 'insured') world.violate('I4', `${person} has died and is insured`);
   checkAgreement(world, books, { one, state, certificate: enrolment?.certificate });
   if (state !== 'insured') return;

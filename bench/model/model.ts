@@ -4,6 +4,7 @@
  */
 import { Problem } from '../../commands/problems.ts';
 import { aloneLimits } from './analytic/alone.ts';
+import { assumptions } from './assumptions.ts';
 import { inputsOf } from './inputs.ts';
 import { keepPicture, keepResult } from './kept-result.ts';
 import { modelOptions, modelUsage } from './model-options.ts';
@@ -11,12 +12,15 @@ import { modelledMonth, monthFile, monthReport } from './month.ts';
 import {
   tableOfAlone,
   tableOfSensitivities,
+  tableOfSources,
   tableOfWays,
   tableOfWhatIfs,
   textOfMonth,
 } from './month-text.ts';
 import { monthPlots } from './plots/month-plots.ts';
 import { svgOf } from './plots/plot.ts';
+import { seoulPrices } from './seoul-prices.ts';
+import { seoulQuotas } from './seoul-quotas.ts';
 
 const main = async (args: readonly string[]): Promise<void> => {
   const options = modelOptions(args);
@@ -38,6 +42,7 @@ const main = async (args: readonly string[]): Promise<void> => {
     '',
     ...tableOfWays(report.ways),
     '',
+    ...[assumptions, seoulQuotas, seoulPrices].flatMap((each) => [...tableOfSources(each), '']),
   ];
   process.stdout.write([textOfMonth(report), ...tables].join('\n'));
   process.stdout.write(`written to ${keepResult(monthFile, report)}\n`);

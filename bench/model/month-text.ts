@@ -1,6 +1,7 @@
 import type { AloneLimit } from './analytic/alone.ts';
 import type { Sensitivity } from './analytic/sensitivity.ts';
 import type { ModelledMonth, WhatIf } from './month.ts';
+import type { Sourced } from './sourced.ts';
 import type { Way } from './ways.ts';
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
@@ -94,5 +95,17 @@ export const tableOfWays = (ways: readonly Way[]): string[] =>
     ['way', 'executions', 'takes', 'narrowest', 'costs'],
     ways.map(({ way, executions, seconds, narrowest, usd }) => [
       ...[way, whole(executions), lasting(seconds), narrowest, dollars(usd)],
+    ]),
+  );
+
+const numberOf = (value: number): string =>
+  value.toLocaleString('en-US', { maximumSignificantDigits: 6, maximumFractionDigits: 10 });
+
+/** Numbers that are not ours, each with where it comes from. */
+export const tableOfSources = (sourced: Readonly<Record<string, Sourced>>): string[] =>
+  table(
+    ['what', 'number', 'known from', 'source'],
+    Object.values(sourced).map(({ value, unit, known, source }) => [
+      ...[unit, numberOf(value), known, source],
     ]),
   );

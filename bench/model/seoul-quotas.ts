@@ -26,15 +26,15 @@ export const seoulQuotas = {
     source: `quoted from a newer ${quotasPage} than the one read`,
   },
   standardTransitionsPerSecond: {
-    ...{ value: 800, unit: 'state transitions a second', known: 'AWS page', checkedOn },
+    ...{ value: 800, unit: 'state transitions a second, Standard', known: 'AWS page', checkedOn },
     source: `${quotasPage} (all other Regions)`,
   },
   standardStartsPerSecond: {
-    ...{ value: 150, unit: 'StartExecution a second', known: 'AWS page', checkedOn },
+    ...{ value: 150, unit: 'StartExecution a second, Standard', known: 'AWS page', checkedOn },
     source: `${quotasPage} (all other Regions)`,
   },
   expressStartsPerSecond: {
-    ...{ value: 6_000, unit: 'StartExecution a second', known: 'AWS page', checkedOn },
+    ...{ value: 6_000, unit: 'StartExecution a second, EXPRESS', known: 'AWS page', checkedOn },
     source: `${quotasPage} (all other Regions)`,
   },
   lambdaConcurrency: {

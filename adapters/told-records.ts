@@ -68,21 +68,23 @@ const pageAfter = async (
 
 const ofMonths = new Set<string>(['data_given', 'data_given_late']);
 
+/** What the line of a month's grant is told; nobody where the grant is of no line. */
+export const dueOfMonth = (grant: Grant): Due[] => {
+  const line = lineOfSubject(grant.key.subject);
+  if (line === undefined) return [];
+  const { cause, template } = noticeOfMonth(grant, line);
+  return [dueOf(line, cause, template)];
+};
+
 /**
- * Months given against months told, by hub or by bill: equal, or who is missing on which side. The
- * grants are those of the cycles that were told; memory holds an id for each.
+ * Months given against months told, by hub or by bill: equal, or who is missing on which side. What
+ * is given is of the cycles that were told; memory holds an id for each.
  */
 export const accountOfMonths = async (
   env: Reach,
-  grants: Iterable<Grant>,
+  given: Iterable<Due>,
   subscriber: ShownBy,
 ): Promise<TellingAccount> => {
-  const given = [...grants].flatMap((grant): Due[] => {
-    const line = lineOfSubject(grant.key.subject);
-    if (line === undefined) return [];
-    const { cause, template } = noticeOfMonth(grant, line);
-    return [dueOf(line, cause, template)];
-  });
   const told: Due[] = [];
   for await (const { id, line, template } of shownBy(env, subscriber)) {
     if (ofMonths.has(template)) told.push({ id, line });

@@ -6,7 +6,7 @@ import { instantOf } from '../domain/calendar.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
 import type { Warm } from '../local/lambda/worker-pool.ts';
 import { badInput } from './problems.ts';
-import { projectFolder, synthesisedAssembly } from './synthesise.ts';
+import { codeCache, projectFolder, synthesisedAssembly } from './synthesise.ts';
 
 /** The local cloud with the charging stand-in beside it, and our own adapters pointed at it. */
 export interface Desk {
@@ -52,6 +52,7 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
     dataFolder,
     onLost: isLost,
     assembly: options.assembly ?? (await synthesisedAssembly()),
+    codeCache,
     startAt,
     ...(options.workersMax === undefined ? {} : { workersMax: options.workersMax }),
     ...(options.warm === undefined ? {} : { warm: options.warm }),

@@ -71,7 +71,7 @@ export const tell = (error: unknown): number => {
  * second of a core until it is as fast as it gets: so all of them stay, up to 35 MB each, and a
  * function gets another only for work that lasts.
  */
-const warmOverMonths = { workers: 72, idleMs: 150_000, growMs: 1_000 };
+const warmOverMonths = { workers: 72, idleMs: 150_000, growMs: 1_000, growBusyMs: 8_000 };
 
 const atDesk = async (options: StartOptions, progress: Progress): Promise<number> => {
   const { programme } = programmeNamed(programmeAtDesk);

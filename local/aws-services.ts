@@ -57,6 +57,7 @@ export interface Ground {
   readonly assembly: Assembly;
   readonly resources: readonly Resource[];
   readonly secrets: readonly LocalSecret[];
+  readonly codeCache: string;
   readonly clock: LocalClock;
   readonly timeline: Timeline;
   readonly inFlight: InFlight;
@@ -174,7 +175,7 @@ function makeTemplateFunctions(ground: Ground): Functions {
     functions: declared.map((each) => functionOf(each, assembly)),
     addressed: new Set(declared.filter(({ arn }) => addressed.has(arn)).map(({ name }) => name)),
     temporary: folder.temporary,
-    codeCache: folder.codeCache,
+    codeCache: ground.codeCache,
     logs: folder.logs,
     offset: ground.clock.offset,
     workersMax: ground.workersMax,

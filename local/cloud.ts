@@ -59,6 +59,8 @@ export interface LocalCloudOptions {
   /** ISO instant at which the clock of a new data folder starts; else the machine's now. */
   readonly startAt?: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Where compiled code is kept for other clouds too; else in the data folder. */
+  readonly codeCache?: string;
   /** Works on the tables in memory, where there is room; a clean stop brings them back. */
   readonly tablesInMemory?: boolean;
   /** Another DynamoDB than dynoxide; else AWS_ENDPOINT_URL_DYNAMODB where it is set. */
@@ -198,6 +200,7 @@ async function start(starting: Starting): Promise<LocalCloud> {
   tell('starting the services');
   services = await startServices({
     folder,
+    codeCache: options.codeCache ?? folder.codeCache,
     assembly,
     resources: template.resources,
     secrets,

@@ -1,31 +1,46 @@
 import type { Env, Item } from '../../adapters/env.ts';
 
 /**
- * The same outside, whose ledger is read as a whole once and then remembered: an account that looks
- * at it benefit by benefit would read all of it each time. It holds the ledger in memory, so it is
- * for one machine, and for a ledger that nobody writes to meanwhile.
+ * The same outside, whose ledger is read as a whole once: an account that looks at it benefit by
+ * benefit would read all of it each time. What was not asked for yet is held in memory, so it is for
+ * one machine, and for a ledger that nobody writes to meanwhile. Whoever reads first is given what
+ * has come so far, so that the database reads on while the account is made up; what was asked for
+ * once is let go, and asked for again it is read again.
  */
 export const ledgerReadOnce = (env: Env): Env => {
   const ledger = env.settings.required('LEDGER_TABLE');
-  let items: Promise<Item[]> | undefined;
-  const all = async (): Promise<Item[]> => {
-    const read: Item[] = [];
-    const whole = env.database.scan('read the ledger', ledger, { segments: 16 });
-    for await (const item of whole) read.push(item);
-    return read;
+  const read: (Item | undefined)[] = [];
+  const asked: string[] = [];
+  let source: AsyncIterator<Item> | undefined;
+  /** False where nothing is left to read. */
+  const readOn = async (): Promise<boolean> => {
+    source ??= env.database
+      .scan('read the ledger', ledger, { segments: 16 })
+      [Symbol.asyncIterator]();
+    const next = await source.next();
+    if (!next.done) read.push(next.value);
+    return !next.done;
   };
+  const isLetGo = (prefix: string): boolean =>
+    asked.some((earlier) => earlier.startsWith(prefix) || prefix.startsWith(earlier));
   return {
     ...env,
     database: {
       ...env.database,
       scan: async function* (call, table, scan) {
-        const [prefix] = Object.values(scan.values ?? {});
-        if (table !== ledger || scan.filter === undefined) {
+        const [value] = Object.values(scan.values ?? {});
+        const prefix = String(value);
+        if (table !== ledger || scan.filter === undefined || isLetGo(prefix)) {
           yield* env.database.scan(call, table, scan);
           return;
         }
-        items ??= all();
-        for (const item of await items) if (String(item.sk).startsWith(String(prefix))) yield item;
+        asked.push(prefix);
+        for (let place = 0; place < read.length || (await readOn()); place += 1) {
+          const item = read[place];
+          if (!item || !String(item.sk).startsWith(prefix)) continue;
+          read[place] = undefined;
+          yield item;
+        }
       },
     },
   };

@@ -15,12 +15,9 @@ export interface ProgrammeBooks {
 /** Makes up the account of every benefit and compares each with its other side. */
 export const programmeBooks = async (at: Given): Promise<ProgrammeBooks> => {
   const given = { ...at, desk: { ...at.desk, env: ledgerReadOnce(at.desk.env) } };
-  const parts = [
-    await monthsOfData(given),
-    await passes(given),
-    await bonuses(given),
-    ...(await insurances(given)),
-  ];
+  const parts = (
+    await Promise.all([monthsOfData(given), passes(given), bonuses(given), insurances(given)])
+  ).flat();
   return {
     benefits: parts.map(({ account }) => account),
     breaks: parts.flatMap(({ breaks }) => breaks),

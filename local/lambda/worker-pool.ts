@@ -1,4 +1,5 @@
 import type { InvokeResult } from '../step-functions/ports.ts';
+import { coresBusy } from './cores-busy.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Of a function behind an address, so many may serve whatever else is going on. */
@@ -18,6 +19,9 @@ export interface Warm {
    * second of a core, and by then one that is busy has usually come free.
    */
   readonly growMs: number;
+  /** The same while this process keeps the cores busy: one more worker would not serve sooner. Left
+   * out, as ever. */
+  readonly growBusyMs?: number;
 }
 
 /** For one long run, whose functions come one after the other. */
@@ -44,8 +48,10 @@ export interface PoolOptions {
   readonly isAddressed: (functionName: string) => boolean;
   readonly start: (functionName: string) => Sandbox;
   readonly warm?: Warm | undefined;
-  /** Another than that of `warm`. */
+  /** Another than those of `warm`. */
   readonly growMs?: number;
+  readonly growBusyMs?: number;
+  readonly isBusy?: () => boolean;
 }
 
 export interface WorkerPool {
@@ -63,7 +69,8 @@ export interface WorkerPool {
  */
 export function makeWorkerPool(options: PoolOptions): WorkerPool {
   const { workersMax, isAddressed, start, warm = warmForOneRun } = options;
-  const { growMs = warm.growMs } = options;
+  const { growMs = warm.growMs, isBusy = coresBusy() } = options;
+  const { growBusyMs = warm.growBusyMs ?? growMs } = options;
   const warmMax = Math.max(warm.workers, workersMax);
   const idle = makeIdleWorkers(warm.idleMs);
   const busy = new Map<Sandbox, string>();
@@ -86,7 +93,7 @@ export function makeWorkerPool(options: PoolOptions): WorkerPool {
   const startedAt = new Map<string, number>();
   const mayGrow = (functionName: string): boolean =>
     (ofFunction.get(functionName) ?? 0) === 0 ||
-    performance.now() - (startedAt.get(functionName) ?? 0) >= growMs;
+    performance.now() - (startedAt.get(functionName) ?? 0) >= (isBusy() ? growBusyMs : growMs);
   const sandboxFor = (functionName: string): Sandbox => {
     const free = idle.take(functionName);
     if (free !== undefined) return free;

@@ -1,5 +1,7 @@
 /** An execution that has asked for nothing for this long is waiting for time or for a person. */
 const QUIET_MS = 50;
+/** So often it is looked whether it has ended in the meantime. */
+const LOOK_MS = 4;
 
 /** What is going on at this moment: invocations, deliveries, transfers. */
 export interface InFlight {
@@ -44,7 +46,8 @@ export function makeInFlight(othersBusy: () => boolean): InFlight {
         if (count > 0) continue;
         const quietFor = performance.now() - lastAt;
         if (othersBusy() && quietFor < QUIET_MS) {
-          await new Promise((later) => setTimeout(later, QUIET_MS - quietFor + 1));
+          const leftMs = QUIET_MS - quietFor + 1;
+          await new Promise((later) => setTimeout(later, Math.min(leftMs, LOOK_MS)));
           still = 0;
         } else still++;
       }

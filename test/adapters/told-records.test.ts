@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Http } from '../../adapters/env.ts';
 import { NoAnswer } from '../../adapters/env.ts';
-import { accountOfMonths, shownByTemplate } from '../../adapters/told-records.ts';
+import { accountOfMonths, dueOfMonth, shownByTemplate } from '../../adapters/told-records.ts';
 import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { dueOf } from '../../domain/notices/telling-account.ts';
@@ -16,6 +16,8 @@ const aGrantTo = (line: string): Grant => {
     validUntil: '2026-03-01T00:00:00+09:00',
   } as Grant;
 };
+
+const dueFor = (...lines: string[]) => lines.map(aGrantTo).flatMap(dueOfMonth);
 
 const shown = (line: string, template: 'data_given' | 'ott_waiting' = 'data_given') => ({
   ...dueOf(line, aGrantTo(line).grantId, template),
@@ -37,13 +39,13 @@ const showing = (singles: object[], mass: object[]): Http => ({
 describe('months given against months told', () => {
   it('agree where everybody was told, some by both ways', async () => {
     const http = showing([shown('L1')], [shown('L1'), shown('L2'), shown('L3', 'ott_waiting')]);
-    const account = await accountOfMonths({ http }, ['L1', 'L2'].map(aGrantTo), hub);
+    const account = await accountOfMonths({ http }, dueFor('L1', 'L2'), hub);
     expect(account).toMatchObject({ given: 2, told: 2, balanced: true });
   });
 
   it('name who is missing, and who was told of nothing', async () => {
     const http = showing([], [shown('L2'), shown('L9')]);
-    const account = await accountOfMonths({ http }, ['L1', 'L2'].map(aGrantTo), hub);
+    const account = await accountOfMonths({ http }, dueFor('L1', 'L2'), hub);
     expect(account.balanced).toBe(false);
     expect(account.missing.map(({ line }) => line)).toEqual(['L1']);
     expect(account.unfounded.map(({ line }) => line)).toEqual(['L9']);

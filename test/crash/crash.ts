@@ -55,8 +55,6 @@ const prepare = async (scratch: string): Promise<Books> => {
   cpSync(frozen, undisturbed, { recursive: true });
   const result = resultOf(await startCommand(undisturbed, cohort).ended);
   if (result.balanced !== true) throw new Error('The undisturbed run does not balance.');
-  // Compiled code is no part of what is tested; without it each round begins with compiling.
-  cpSync(join(undisturbed, 'code-cache'), join(frozen, 'code-cache'), { recursive: true });
   return booksOf(undisturbed);
 };
 

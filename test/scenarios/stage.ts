@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Desk } from '../../commands/desk.ts';
 import { openDesk } from '../../commands/desk.ts';
-import { projectFolder } from '../../commands/synthesise.ts';
 import { type Instant, msOf } from '../../domain/calendar.ts';
 import type { Settlement } from '../../local/step-functions/ports.ts';
 import { assemblyFor, type Variant } from './assemblies.ts';
@@ -151,10 +150,6 @@ export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage 
 
 const openFor = async ({ startAt, variant }: Givens): Promise<Desk> => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'scenario-'));
-  // Bundles compiled once serve every scenario after: half of a function's first second.
-  const codeCache = join(projectFolder, 'cdk.out', 'code-cache');
-  await mkdir(codeCache, { recursive: true });
-  await symlink(codeCache, join(dataFolder, 'code-cache'));
   const assembly = await assemblyFor(variant);
   return await openDesk({ dataFolder, startAt, assembly, workersMax, tablesInMemory: true });
 };

@@ -1,5 +1,5 @@
 import { storyOf } from '../../adapters/ledger.ts';
-import { accountOfMonths } from '../../adapters/told-records.ts';
+import { accountOfMonths, dueOfMonth } from '../../adapters/told-records.ts';
 import { lineSubject } from '../../domain/benefit-key.ts';
 import { isGrantOf } from '../../domain/ledger-grant.ts';
 import { grantsOf } from './ledger-book.ts';
@@ -43,7 +43,11 @@ const expectToldAsGiven = async (stage: Stage): Promise<void> => {
   const stories = await Promise.all([...lines].map((line) => storyOf(desk.env, lineSubject(line))));
   const grants = stories.flatMap((story) => story.grants).filter(isGrantOf('monthly-data'));
   for (const of of subscribers) {
-    const account = await accountOfMonths(desk.env, grants, await subscriberAt(desk, of));
+    const account = await accountOfMonths(
+      desk.env,
+      grants.flatMap(dueOfMonth),
+      await subscriberAt(desk, of),
+    );
     if (account.balanced) continue;
     const [missing, unfounded] = [account.missing, account.unfounded].map((those) =>
       those.map(({ line }) => line).join(', '),

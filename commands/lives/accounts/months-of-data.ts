@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { grantsOfBenefit, voidsOfBenefit } from '../../../adapters/ledger.ts';
-import { accountOfMonths } from '../../../adapters/told-records.ts';
+import { accountOfMonths, dueOfMonth } from '../../../adapters/told-records.ts';
 import { spelledOut } from '../../../domain/benefit-key.ts';
 import { type CountsByReason, tally } from '../../../domain/counts-by-reason.ts';
 import type { Manifest } from '../../../domain/manifest.ts';
+import type { Due } from '../../../domain/notices/telling-account.ts';
 import type { BenefitAccount } from '../../../domain/programme-account.ts';
 import type { Desk } from '../../desk.ts';
 import type { Given, Part } from './part.ts';
@@ -13,10 +14,10 @@ import type { Given, Part } from './part.ts';
 export const monthsOfData = async ({ desk, programme, manifests }: Given): Promise<Part> => {
   const { env } = desk;
   const [granted, voided] = [new Set<string>(), new Set<string>()];
-  const grants = [];
+  const toTell: Due[] = [];
   for await (const grant of grantsOfBenefit(env, programme.programme, 'monthly-data')) {
     granted.add(spelledOut(grant.key));
-    grants.push(grant);
+    toTell.push(...dueOfMonth(grant));
   }
   for await (const { key } of voidsOfBenefit(env, programme.programme, 'monthly-data')) {
     voided.add(spelledOut(key));
@@ -45,14 +46,15 @@ export const monthsOfData = async ({ desk, programme, manifests }: Given): Promi
   const breaks = manifests
     .filter(({ balanced }) => !balanced)
     .map(({ run }) => `${run} does not balance.`);
-  for (const [name, subscriber] of await subscribers(desk)) {
-    const told = await accountOfMonths(env, grants, subscriber);
-    if (!told.balanced) {
-      breaks.push(
-        `${name} knows ${told.told} of ${told.given} months given: ${told.missing.length} missing, ` +
-          `${told.unfounded.length} unfounded.`,
-      );
-    }
+  const accounts = (await subscribers(desk)).map(async ([name, subscriber]) => ({
+    ...{ name, told: await accountOfMonths(env, toTell, subscriber) },
+  }));
+  for (const { name, told } of await Promise.all(accounts)) {
+    if (told.balanced) continue;
+    breaks.push(
+      `${name} knows ${told.told} of ${told.given} months given: ${told.missing.length} missing, ` +
+        `${told.unfounded.length} unfounded.`,
+    );
   }
   return { account, breaks };
 };

@@ -97,6 +97,24 @@ describe('a function whose worker is busy', () => {
   });
 });
 
+describe('while the cores are busy', () => {
+  it('a function waits longer for another worker, and never for its first', async () => {
+    let isBusy = true;
+    const { pool, running } = aPool({
+      workersMax: 9,
+      growMs: 10,
+      growBusyMs: 60_000,
+      isBusy: () => isBusy,
+    });
+    for (const name of ['a', 'a', 'b']) void pool.run(name, '');
+    expect(running()).toEqual(['a', 'b']);
+    await new Promise((later) => setTimeout(later, 100));
+    expect(running()).toEqual(['a', 'b']);
+    isBusy = false;
+    await expect.poll(running).toEqual(['a', 'a', 'b']);
+  });
+});
+
 describe('functions behind an address', () => {
   const isAddressed = (name: string) => name.startsWith('http');
 

@@ -4,6 +4,7 @@ import { setKillSwitch } from '../../../adapters/controls.ts';
 import { openParkedLines } from '../../../adapters/parked-lines.ts';
 import { instantOf } from '../../../domain/calendar.ts';
 import type { RunPlan } from '../../../domain/run-plan.ts';
+import { validityAt } from '../../../domain/validity.ts';
 import { makeServeBatch } from '../../../functions/workflow/serve-batch.ts';
 import { programmeNamed } from '../../../programmes/catalogue.ts';
 import { aPlan } from '../../domain/builders.ts';
@@ -11,12 +12,13 @@ import type { Episode, Flow } from '../core/flow.ts';
 import { runTask, taskStateOf } from '../core/task-with-retry.ts';
 import type { World } from '../core/world.ts';
 import { checkBatchOutcome } from '../invariants/batch-outcome.ts';
+import { checkCalendar } from '../invariants/calendar.ts';
 import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
 import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
 import { watchParkedLines } from '../invariants/parked-lines.ts';
 import { linesSchema, type PlacedLine, placedLines, someLines, suspend } from './monthly-lines.ts';
 
-const acts = ['again', 'follow-up', 'rerun', 'stop', 'go-on'] as const;
+const acts = ['again', 'follow-up', 'rerun', 'stop', 'go-on', 'month-ends'] as const;
 
 const scenarioSchema = z.strictObject({
   lines: linesSchema,
@@ -29,10 +31,23 @@ export type BatchScenario = z.infer<typeof scenarioSchema>;
 
 const cycle = { programme: 'customer-appreciation', benefit: 'monthly-data', cycle: '2026-02' };
 const startAt = Date.parse('2026-01-31T15:00:00.000Z');
+/** Midnight in Korea, at the end of the month that is given. */
+const monthEndsAt = Date.parse('2026-02-28T15:00:00.000Z');
 const serveState = taskStateOf('monthly-data', 'For each batch of lines', 'Serve the batch');
-const { hash } = programmeNamed('customer-appreciation@1');
+const { programme, hash } = programmeNamed('customer-appreciation@1');
 const hourMs = 3_600_000;
 const decisionHoldsHours = 24;
+
+/** As a run pins it that opens now: what is given after its month is valid late. */
+const validityNow = (world: World): RunPlan['validity'] => {
+  const answer = validityAt(
+    programme.benefits['monthly-data'],
+    cycle.cycle,
+    instantOf(world.now()),
+  );
+  if (answer.outcome === 'valid') return answer.validity;
+  throw new Error(`Nothing is given for ${cycle.cycle} any more.`);
+};
 
 const firstPlan: RunPlan = aPlan({
   ...{ programmeHash: hash, openedAt: instantOf(startAt), canaryLines: 0 },
@@ -82,6 +97,7 @@ export const monthlyBatch: Flow<BatchScenario> = {
         { minute: 40, act: 'rerun' },
       ],
     },
+    { lines: ['due', 'thing'], batches: 1, acts: [{ minute: 0, act: 'month-ends' }] },
   ],
   startAt,
   faultHours: 40,
@@ -141,6 +157,7 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
   };
   const later = (differences: Partial<RunPlan>): RunPlan => ({
     ...firstPlan,
+    validity: validityNow(world),
     openedAt: instantOf(world.now()),
     asOf: instantOf(world.now() - 600_000),
     firstAsOf: firstPlan.asOf,
@@ -186,6 +203,10 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
     rerun,
     stop: () => flip(true),
     'go-on': () => flip(false),
+    'month-ends': async () => {
+      world.faults.broughtAbout('F25');
+      world.agenda.moveTo(monthEndsAt);
+    },
   };
   const openFor = async (): Promise<void> => {
     // By any clock: a sandbox may be five minutes off.
@@ -222,6 +243,7 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
     },
     check: async () => {
       checkAgreement(world, book);
+      checkCalendar(world, cycle.cycle);
       const open = openLines();
       const granted = new Set(world.services.database.items('Ledger').map(({ pk }) => pk));
       for (const { line, kind } of lines) {

@@ -6,7 +6,8 @@ import { cyclesOf } from '../domain/schedule.ts';
 import { pinnedProgramme, programmeNamed } from '../programmes/catalogue.ts';
 import { openDesk } from './desk.ts';
 import { badInput, exitCodes } from './problems.ts';
-import { programmeAtDesk, tell } from './start.ts';
+import { programmeAtDesk } from './start.ts';
+import { tell } from './tell.ts';
 
 const usage = 'Usage: npm run explain -- LINE_ID [--data DIR]\n';
 

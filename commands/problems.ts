@@ -10,10 +10,11 @@ export class Problem extends Error {
   }
 }
 
-/** 0 balanced, 1 not balanced, 2 bad input, 3 environment, 130 interrupted by Ctrl-C. */
+/** 0 balanced, 1 not balanced (of an operator's command: refused), 2 bad input, 3 environment, 130 interrupted by Ctrl-C. */
 export const exitCodes = {
   balanced: 0,
   notBalanced: 1,
+  refused: 1,
   badInput: 2,
   environment: 3,
   interrupted: 130,

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { instantOf, msOf, startOfCycle } from '../domain/calendar.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
-import { Unavailable } from '../domain/errors.ts';
 import type { Manifest, ProgrammeManifest } from '../domain/manifest.ts';
 import type { Programme } from '../domain/programme.ts';
 import { isAccounted } from '../domain/programme-account.ts';
 import { cyclesOf } from '../domain/schedule.ts';
-import { EnvironmentProblem } from '../local/environment-problem.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
+import { leaveDoorNote } from './benefits/door-note.ts';
 import { checkCohortFile, cohortFileOf, cohortOnHand, defaultSample } from './cohort-on-hand.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { sentenceOf } from './dropped-extract.ts';
@@ -15,7 +14,7 @@ import { emptyDataFolder } from './fresh-folder.ts';
 import { type Lives, livesAt } from './lives/live-through.ts';
 import { programmeBooks } from './lives/programme-account.ts';
 import { manifestTable } from './manifest-table.ts';
-import { badInput, exitCodes, Problem } from './problems.ts';
+import { badInput, exitCodes } from './problems.ts';
 import { programmeTable } from './programme-table.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { reportRun } from './run-report.ts';
@@ -23,6 +22,7 @@ import { serveCycle } from './serve-cycle.ts';
 import { type StartOptions, startOptions, startUsage } from './start-options.ts';
 import { stopOnSignal, stopWhenLost } from './stop-on-signal.ts';
 import { synthesisedAssembly } from './synthesise.ts';
+import { tell } from './tell.ts';
 import { makeUsable } from './usable-folder.ts';
 
 /** The programme that `npm start` runs; its version is the stage's setting. */
@@ -44,26 +44,6 @@ export const main = async (args: readonly string[]): Promise<number> => {
   } catch (error) {
     return tell(error);
   }
-};
-
-/** Says what went wrong and what to do; a stack trace only where the fault is ours. */
-export const tell = (error: unknown): number => {
-  if (error instanceof Problem) {
-    process.stderr.write(`${error.message}\n  What to do: ${error.todo}.\n`);
-    return error.exitCode;
-  }
-  if (error instanceof EnvironmentProblem) {
-    process.stderr.write(`${error.message}\n`);
-    return exitCodes.environment;
-  }
-  if (error instanceof Unavailable) {
-    process.stderr.write(
-      `${error.message}\n  What to do: start again on the same folder, which goes on from here; should it ` +
-        'happen again, read logs/problems.log of the data folder.\n',
-    );
-    return exitCodes.environment;
-  }
-  throw error;
 };
 
 /**
@@ -91,6 +71,7 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
       ...(options.all && { warm: warmOverMonths, tablesInMemory: true }),
     }),
   );
+  const takeBackDoorNote = leaveDoorNote(options.dataFolder, desk.cloud);
   const stop = stopOnSignal(desk);
   stopWhenLost(desk);
   try {
@@ -126,6 +107,7 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
     return balanced ? exitCodes.balanced : exitCodes.notBalanced;
   } finally {
     stop.off();
+    takeBackDoorNote();
     await desk.close();
   }
 };
@@ -196,18 +178,33 @@ const wholeProgramme = async (
   };
 };
 
-const serveUntilStopped = async ({ cloud }: Desk, progress: Progress): Promise<void> => {
+const serveUntilStopped = async (
+  { cloud, dataFolder }: Desk,
+  progress: Progress,
+): Promise<void> => {
   progress.say(`\nAWS endpoint   ${cloud.endpoints.aws}`);
   progress.say(`DynamoDB       ${cloud.endpoints.dynamodb}`);
   for (const [name, url] of Object.entries(cloud.endpoints.standIns)) {
     progress.say(`${name.padEnd(15)}${url}`);
   }
+  for (const sentence of howToOperate(dataFolder)) progress.say(sentence);
   progress.say(
     '\nFor example:\n  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws stepfunctions list-executions \\\n' +
       `    --endpoint-url ${cloud.endpoints.aws} --region ${cloud.clientConfig.region} \\\n` +
       `    --state-machine-arn ${cloud.outputs.MonthlyDataStateMachine}\n\nCtrl-C stops.`,
   );
   await new Promise<never>(() => setInterval(() => undefined, 60_000));
+};
+
+/** Who serves a folder operates it from another terminal. */
+const howToOperate = (dataFolder: string): string[] => {
+  const folder = dataFolder === '.local' ? '' : ` --data ${dataFolder}`;
+  return [
+    '\nOperate it from another terminal: sign in, then look and act.',
+    `  npm run benefits -- sign-in --person 1001 --role operator${folder}`,
+    `  npm run benefits -- runs${folder}`,
+    '  npm run benefits -- --help',
+  ];
 };
 
 interface PhaseClock {

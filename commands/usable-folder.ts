@@ -4,8 +4,11 @@ import { openDataFolder } from '../local/folder/data-folder.ts';
 import { badInput, environment } from './problems.ts';
 
 /** What a run puts beside the local cloud's own: the sample and its note, and the lives of its
- * people with the codes they are given. */
-const filesOfOurs = ['cohort.csv', 'cohort.json', 'acts.jsonl', 'acts-done.jsonl', 'codes'];
+ * people with the codes they are given; and where its operator's door is, with who signed in. */
+const filesOfOurs = [
+  ...['cohort.csv', 'cohort.json', 'acts.jsonl', 'acts-done.jsonl', 'codes'],
+  ...['door.json', 'operator-token'],
+];
 
 /** The names in a data folder that no run of ours makes. A run's own names may have a suffix, for
  * the draft that replaces the file. */

@@ -4,6 +4,7 @@ import { insuranceApplicationRows } from './function-rows/insurance-applications
 import { insuranceEnrolmentRows } from './function-rows/insurance-enrolment.ts';
 import { monthlyDataRows } from './function-rows/monthly-data.ts';
 import { noticesRows } from './function-rows/notices.ts';
+import { operationsRows } from './function-rows/operations.ts';
 import { ottPassRows } from './function-rows/ott-pass.ts';
 import { roamingBonusRows } from './function-rows/roaming-bonus.ts';
 import type { ResourceSetting, Verb } from './permit.ts';
@@ -29,7 +30,7 @@ export interface FunctionRow {
   /** The file's name, `verb-noun`; in PascalCase the CDK id and the placeholder in workflows. */
   readonly name: string;
   /** Who knocks: the folder below `functions/`. */
-  readonly who: 'schedule' | 'workflow' | 'events' | 'api';
+  readonly who: 'schedule' | 'workflow' | 'events' | 'api' | 'operations';
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   /** Of /tmp; the 512 MB that every function has where it is left out. */
@@ -52,6 +53,7 @@ export const functionParts: Readonly<Record<string, readonly FunctionRow[]>> = {
   InsuranceEnrolment: insuranceEnrolmentRows,
   InsuranceApplications: insuranceApplicationRows,
   CustomerDoor: customerDoorRows,
+  Operations: operationsRows,
   Notices: noticesRows,
 };
 

@@ -17,6 +17,7 @@ export const nameEverything = (stack: BenefitsStack): void => {
     EnrolmentsTable: tables.enrolments.value,
     NoticesTable: tables.notices.value,
     RequestsTable: tables.requests.value,
+    AccessTable: tables.access.value,
     ExtractBucket: buckets.extract.value,
     CohortBucket: buckets.cohort.value,
     PersonsBucket: buckets.persons.value,
@@ -32,7 +33,6 @@ export const nameEverything = (stack: BenefitsStack): void => {
     RoamingEventsQueue: stack.queues.roamingEvents.value,
     CodesKey: stack.keys.codes.keyArn,
     StartMonthlyDataFunction: stack.function('start-monthly-data').functionName,
-    SetSwitchFunction: stack.function('set-switch').functionName,
     ChargingUrl: stack.chargingUrl,
     ChargingSecret: stack.secrets.charging.value,
     OrderSystemSecret: stack.secrets.orderSystem.value,
@@ -41,11 +41,13 @@ export const nameEverything = (stack: BenefitsStack): void => {
     CodeFingerprintSecret: stack.secrets.codeFingerprint.value,
   };
   places.CustomerApiUrl = stack.api.url;
+  places.OperatorApiUrl = stack.operatorApi.url;
   const { standIns } = stack;
   if (standIns) {
     for (const { name, hasUrl } of standInRows) {
       if (hasUrl) places[`${pascalCase(name)}Url`] = standIns.urlOf(name);
     }
+    places.IdentityProviderFunction = standIns.functionOf('identity-provider').functionName;
     places.MessageHubSecret = standIns.secretOf('message-hub');
     places.BillingSecret = standIns.secretOf('billing');
   }

@@ -24,6 +24,7 @@ export type ResourceSetting =
   | 'ENROLMENTS_TABLE'
   | 'NOTICES_TABLE'
   | 'REQUESTS_TABLE'
+  | 'ACCESS_TABLE'
   | 'CODES_BUCKET'
   | 'HANDOVER_BUCKET'
   | 'ACKNOWLEDGEMENT_BUCKET'
@@ -58,6 +59,10 @@ export type Verb =
   /** Into a bucket’s folder for reports, which is none of the runs’. */
   | 'report'
   | 'start'
+  /** Of a workflow: its executions, their histories and Map Runs; and what only operators do. */
+  | 'watch'
+  | 'redrive'
+  | 'stop'
   | 'publish'
   | 'send'
   | 'replace'

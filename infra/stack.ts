@@ -5,7 +5,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { quietHoursSetting } from '../domain/notices/telling-hours.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
-import { CustomerApi, type Issuer } from './api.ts';
+import { CustomerApi } from './api.ts';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import type { Bundle } from './bundle.ts';
 import { Bus, lineEvents, roamingEvents } from './bus.ts';
@@ -18,8 +18,10 @@ import {
   type PlainSetting,
   pascalCase,
 } from './functions.ts';
+import type { Issuer } from './http-door.ts';
 import { CodesKey, Keys } from './keys.ts';
 import { type DeadLetters, makeDeadLetters, makeQueues, type Queues, Topic } from './messages.ts';
+import { OperatorApi } from './operator-api.ts';
 import { chargingLinesPerSecond, type Pace, paceOf } from './pace.ts';
 import type { Partners } from './partners.ts';
 import { letUse, type ResourceSetting, type Usable } from './permit.ts';
@@ -60,6 +62,7 @@ export class BenefitsStack extends Stack {
   /** Where stages without real partners have them; undefined in `prod`. */
   readonly standIns: StandIns | undefined;
   readonly api: CustomerApi;
+  readonly operatorApi: OperatorApi;
   readonly workflows: Readonly<Record<WorkflowName, Workflow>>;
   readonly schedules: Schedules;
   readonly #functions = new Map<string, lambda.Function>();
@@ -99,6 +102,7 @@ export class BenefitsStack extends Stack {
     this.standIns = this.#makeStandIns(codeOf);
     this.#letSubscribe(partners);
     this.api = new CustomerApi(this, 'Customers', { stage });
+    this.operatorApi = new OperatorApi(this, 'Operator', { stage });
     this.#makeFunctions(codeOf, { codeVersion: bundle.codeVersion, partners });
     this.workflows = makeWorkflows(this, stage, {
       folder: join(root, 'state-machines'),
@@ -106,7 +110,9 @@ export class BenefitsStack extends Stack {
       buckets: this.buckets,
     });
     this.#grantWhatRowsSay();
-    this.api.route(this.#issuer(partners), (name) => this.function(name));
+    const issuer = this.#issuer(partners);
+    this.api.route(issuer, (name) => this.function(name));
+    this.operatorApi.route(issuer, (name) => this.function(name));
     connect(this);
     this.schedules = new Schedules(this, 'Schedules', {
       stage,

@@ -129,6 +129,7 @@ export interface Tables {
   readonly enrolments: Table;
   readonly notices: Table;
   readonly requests: Table;
+  readonly access: Table;
 }
 
 export const makeTables = (
@@ -160,5 +161,6 @@ export const makeTables = (
       setting: 'REQUESTS_TABLE',
       goesByItself: true,
     }),
+    access: new Table(scope, 'Access', { ...ofData, setting: 'ACCESS_TABLE' }),
   };
 };

@@ -96,12 +96,54 @@ export class Workflow extends Construct implements Usable {
   permissionsFor(verb: Verb): readonly Permission[] {
     const resources = [this.machine.stateMachineArn];
     if (verb === 'start') return [{ actions: ['states:StartExecution'], resources }];
+    if (verb === 'watch') return this.#toWatch();
+    if (verb === 'redrive' || verb === 'stop') {
+      const action = verb === 'stop' ? 'states:StopExecution' : 'states:RedriveExecution';
+      return [{ actions: [action], ...this.#executions }];
+    }
     if (verb === 'answer') {
       const actions = ['states:SendTaskSuccess', 'states:SendTaskFailure'];
       // A machine names the functions that answer it.
       return [{ actions, resources, apart: true }];
     }
     return notPossible(this.setting, verb);
+  }
+
+  /** Its executions, with their histories and the runs of their Maps. */
+  #toWatch(): readonly Permission[] {
+    return [
+      { actions: ['states:ListExecutions'], resources: [this.machine.stateMachineArn] },
+      {
+        actions: [
+          'states:DescribeExecution',
+          'states:DescribeStateMachineForExecution',
+          'states:GetExecutionHistory',
+          'states:ListMapRuns',
+        ],
+        ...this.#executions,
+      },
+      {
+        actions: ['states:DescribeMapRun'],
+        resources: [this.#arnOf('mapRun', '/*')],
+        wildcardBecause: 'Map Runs are named at run time, after the machine and the Map.',
+      },
+    ];
+  }
+
+  get #executions(): Omit<Permission, 'actions'> {
+    return {
+      resources: [this.#arnOf('execution', ':*')],
+      wildcardBecause: 'Executions are named at run time, after the machine.',
+    };
+  }
+
+  #arnOf(resource: 'execution' | 'mapRun', name: string): string {
+    return Stack.of(this).formatArn({
+      service: 'states',
+      resource,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      resourceName: `${this.machine.stateMachineName}${name}`,
+    });
   }
 
   #resolve(file: string, names: readonly string[], { functions, buckets }: Substitutes) {

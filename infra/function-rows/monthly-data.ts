@@ -139,13 +139,4 @@ export const monthlyDataRows: readonly FunctionRow[] = [
     settings: [...charging],
     errorImpact: 'A run has ended badly and its record still says that it is open.',
   },
-  {
-    name: 'set-switch',
-    who: 'api',
-    memoryMb: 256,
-    timeoutSeconds: 30,
-    uses: { CONTROLS_TABLE: ['update'] },
-    settings: ['PROGRAMME'],
-    errorImpact: 'Operations cannot stop a benefit, or cannot let a stopped one go on.',
-  },
 ];

@@ -22,7 +22,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
 };
 const RESOURCE_FIELD =
-  /"(?:TableName|QueueUrl|SecretId|KeyId|stateMachineArn|executionArn|EventBusName)":"([^"]+)"/;
+  /"(?:TableName|QueueUrl|SecretId|KeyId|stateMachineArn|executionArn|mapRunArn|EventBusName)":"([^"]+)"/;
 const STATEMENTS = /"Statement":"\s*(INSERT|SELECT|UPDATE|DELETE)[^"\\]*\\"([^"\\]+)\\"/gi;
 const S3_SUBRESOURCE = /[?&](uploads|uploadId|list-type|versions|delete)\b/;
 

@@ -32,6 +32,9 @@ export const mintRequestSchema = z.strictObject({
     .catchall(z.string()),
   /** This provider's own address, where its environment does not say it. */
   issuer: z.url().optional(),
+  /** How long the token is good, by the provider's own clock; a quarter of an hour where it is left
+   * out. */
+  validSeconds: z.int().min(1).max(86_400).optional(),
 });
 export type MintRequest = z.infer<typeof mintRequestSchema>;
 
@@ -60,12 +63,12 @@ export const makeIdentityProvider = (given: {
     return known;
   };
   return {
-    mint: async ({ mint, issuer }) => {
+    mint: async ({ mint, issuer, validSeconds = tokenSeconds }) => {
       const iss = mint.iss ?? given.issuer ?? issuer;
       if (iss === undefined)
         throw new Error('Say the issuer: {"mint": {…}, "issuer": "https://…/"}');
       const iat = mint.iat ?? Math.floor(now() / 1000);
-      const claims = { aud: audience, exp: iat + tokenSeconds, ...mint, iss, iat };
+      const claims = { aud: audience, exp: iat + validSeconds, ...mint, iss, iat };
       const { kid } = await publicJwk();
       const header = { alg: algorithm, typ: 'JWT', kid };
       const input = `${encoded(header)}.${encoded(claims)}`;

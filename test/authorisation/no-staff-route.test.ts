@@ -5,7 +5,7 @@ import { type RouteId, routeIds, routeOf, routes } from '../../domain/customer/r
 import { functionRows } from '../../infra/functions.ts';
 
 /** What staff do is done by functions that are invoked directly, by AWS's own rights and by name. */
-const invokedDirectly = ['close-case', 'reissue-code', 'set-switch', 'settle-application'];
+const invokedDirectly = ['close-case', 'reissue-code', 'settle-application'];
 
 const bodyOf = (id: RouteId): object => {
   const { body } = routeOf(id);

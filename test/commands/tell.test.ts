@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { whatToDoAbout } from '../../commands/dropped-extract.ts';
-import { tell } from '../../commands/start.ts';
+import { tell } from '../../commands/tell.ts';
 import { Unavailable } from '../../domain/errors.ts';
 
 describe('what a person is told', () => {

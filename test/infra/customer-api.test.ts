@@ -6,9 +6,9 @@ import { idsIn, ofType, plainId, standing } from './standing.ts';
 
 describe('the customer’s API', () => {
   const { template } = standing('dev');
-  const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(
-    ([, { Properties }]) => Properties,
-  );
+  const routes = ofType(template, 'AWS::ApiGatewayV2::Route')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ ApiId }) => idsIn(ApiId).some((id) => id.startsWith('Customers')));
   const built = routeIds.filter((id) => functionRows.some(({ name }) => name === id));
   const keyOf = (id: RouteId) => `${routeOf(id).method} ${routeOf(id).path}`;
 
@@ -29,7 +29,9 @@ describe('the customer’s API', () => {
   });
 
   it('takes tokens of one issuer for one audience', () => {
-    const authorizers = ofType(template, 'AWS::ApiGatewayV2::Authorizer');
+    const authorizers = ofType(template, 'AWS::ApiGatewayV2::Authorizer').filter(
+      ([, { Properties }]) => Properties.Name === 'Customers',
+    );
     expect(authorizers).toHaveLength(1);
     expect(authorizers[0]?.[1].Properties).toMatchObject({
       AuthorizerType: 'JWT',

@@ -107,7 +107,9 @@ describe.each(stageNames)('the template of stage %s', (stage) => {
     const workflows = Object.values(workflowRows).map(({ file }) => `${stage}-${file}`);
     expect(names.sort()).toEqual([
       `AWS::ApiGatewayV2::Api ${stage}-benefits`,
+      `AWS::ApiGatewayV2::Api ${stage}-benefits-operations`,
       'AWS::ApiGatewayV2::Authorizer Customers',
+      'AWS::ApiGatewayV2::Authorizer Operators',
       `AWS::Events::EventBus ${stage}-benefits`,
       ...workflows.map((name) => `AWS::Logs::LogGroup /aws/vendedlogs/states/${name}`).sort(),
       ...logQueries

@@ -122,14 +122,14 @@ describe('a change is told in a sentence', () => {
           Type: 'AWS::Lambda::Permission',
           Properties: {
             Action: 'lambda:InvokeFunction',
-            FunctionName: { 'Fn::GetAtt': [idOf(template, 'SetSwitch'), 'Arn'] },
+            FunctionName: { 'Fn::GetAtt': [idOf(template, 'CloseCase'), 'Arn'] },
             Principal: 'apigateway.amazonaws.com',
           },
         };
       },
-      (to) => to.startsWith('SetSwitch'),
+      (to) => to.startsWith('CloseCase'),
     );
-    expect(said).toEqual(['may now: apigateway.amazonaws.com: InvokeFunction on SetSwitch']);
+    expect(said).toEqual(['may now: apigateway.amazonaws.com: InvokeFunction on CloseCase']);
   });
 
   it('of a principal more, of this account or of another', async () => {

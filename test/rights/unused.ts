@@ -298,14 +298,6 @@ export const unused: readonly Unused[] = [
     },
   },
   {
-    because: "operations' own door, which the API does not have yet, throws a switch",
-    rights: {
-      SetSwitch: {
-        ControlsTable: 'dynamodb:UpdateItem',
-      },
-    },
-  },
-  {
     because:
       'stand-ins share one way of keeping and one table; not each does each deed in a scenario',
     rights: {

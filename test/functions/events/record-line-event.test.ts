@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FrozenLine } from '../../../domain/line.ts';
-import { makeSetSwitch } from '../../../functions/api/set-switch.ts';
 import { makeRecordLineEvent } from '../../../functions/events/record-line-event.ts';
 import { queueBatch } from '../../../functions/middleware/queue-batch.ts';
 import { functionRows } from '../../../infra/functions.ts';
 import { aLine } from '../../domain/builders.ts';
+import { turnSwitch } from '../../fakes/kill-switch.ts';
 import { type MonthlyBooks, monthlyBooks } from '../../fakes/monthly-books.ts';
 import { type MonthlyEnv, monthlyEnv } from '../../fakes/monthly-env.ts';
 import {
@@ -218,12 +218,11 @@ describe('a resumption that meets trouble', () => {
   });
 
   it('while the benefit is stopped is parked, told, and served by a follow-up', async () => {
-    const say = makeSetSwitch(env);
-    await say({ benefit: 'monthly-data', stopped: true, who: 'ops', why: 'a test' });
+    await turnSwitch(env, 'monthly-data', { stopped: true });
     await comes('LineResumed');
     expect(books.parked()).toEqual([['S1', 'stopped']]);
     expect(env.published).toMatchObject([{ type: 'LineParked', detail: { reason: 'stopped' } }]);
-    await say({ benefit: 'monthly-data', stopped: false, who: 'ops', why: 'a test' });
+    await turnSwitch(env, 'monthly-data', { stopped: false });
     env.time.now += day;
     const manifest = await runToTheEnd(workflow, await workflow.open('follow-up'));
     expect(manifest).toMatchObject({ considered: 1, granted: 1, balanced: true });
@@ -231,10 +230,9 @@ describe('a resumption that meets trouble', () => {
   });
 
   it('is not lost where the follow-up opens too soon to know of it: the next one serves it', async () => {
-    const say = makeSetSwitch(env);
-    await say({ benefit: 'monthly-data', stopped: true, who: 'ops', why: 'a test' });
+    await turnSwitch(env, 'monthly-data', { stopped: true });
     await comes('LineResumed');
-    await say({ benefit: 'monthly-data', stopped: false, who: 'ops', why: 'a test' });
+    await turnSwitch(env, 'monthly-data', { stopped: false });
     env.time.now += minute;
     const tooSoon = await runToTheEnd(workflow, await workflow.open('follow-up', 1));
     expect(tooSoon).toMatchObject({ considered: 1, granted: 0, balanced: true });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { appendLineEvent } from '../../../adapters/lines.ts';
 import { bringHeldPurchases } from '../../../adapters/roaming/roaming-queue.ts';
-import { makeSetSwitch } from '../../../functions/api/set-switch.ts';
 import { aLine, anEvent } from '../../domain/builders.ts';
+import { turnSwitch } from '../../fakes/kill-switch.ts';
 import { bought, refunded, roamingBooks, started } from '../../fakes/roaming-books.ts';
 import { type RoamingEnv, roamingEnv } from '../../fakes/roaming-env.ts';
 
@@ -295,8 +295,7 @@ describe('a hold after “this was not me”', () => {
 });
 
 describe('a partner or an operator that says no', () => {
-  const stop = (stopped: boolean) =>
-    makeSetSwitch(env)({ benefit: 'roaming-bonus', stopped, who: 'operations', why: 'a test' });
+  const stop = (stopped: boolean) => turnSwitch(env, 'roaming-bonus', { stopped });
 
   it('the kill switch keeps the bonus back until it is cleared', async () => {
     await stop(true);
@@ -321,7 +320,7 @@ describe('a partner or an operator that says no', () => {
   });
 
   it('the kill switch of another benefit stops nothing', async () => {
-    await makeSetSwitch(env)({ benefit: 'ott-pass', stopped: true, who: 'ops', why: 'a test' });
+    await turnSwitch(env, 'ott-pass', { stopped: true });
     await books.take(started('P1', 'L1'));
     expect(await books.credited()).toEqual(half);
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FrozenLine } from '../../../domain/line.ts';
-import { makeSetSwitch } from '../../../functions/api/set-switch.ts';
 import { aLine } from '../../domain/builders.ts';
+import { turnSwitch } from '../../fakes/kill-switch.ts';
 import { type MonthlyBooks, monthlyBooks } from '../../fakes/monthly-books.ts';
 import { type MonthlyEnv, monthlyEnv } from '../../fakes/monthly-env.ts';
 import { type MonthlyWorkflow, monthlyWorkflow, sealCohort } from '../../fakes/monthly-workflow.ts';
@@ -14,7 +14,7 @@ let workflow: MonthlyWorkflow;
 let books: MonthlyBooks;
 
 const setSwitch = (stopped: boolean) =>
-  makeSetSwitch(env)({ benefit: 'monthly-data', stopped, who: 'ops-1', why: 'wrong amount' });
+  turnSwitch(env, 'monthly-data', { stopped, who: 'ops-1', why: 'wrong amount' });
 
 beforeEach(async () => {
   env = await monthlyEnv();

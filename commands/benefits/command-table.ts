@@ -1,0 +1,11 @@
+import { actCommands } from './act-commands.ts';
+import type { Command } from './command.ts';
+import { lookCommands } from './look-commands.ts';
+import { personCommands } from './person-commands.ts';
+
+/** Every command of `npm run benefits --`, by its name, in the order of the help. */
+export const commands: Readonly<Record<string, Command>> = {
+  ...lookCommands,
+  ...actCommands,
+  ...personCommands,
+};

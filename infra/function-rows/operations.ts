@@ -1,0 +1,57 @@
+import type { FunctionRow } from '../functions.ts';
+
+/** Functions behind the operator's door. Each read, act or look leaves a record that none of them
+ * can change. */
+export const operationsRows: readonly FunctionRow[] = [
+  {
+    name: 'read-operations',
+    who: 'operations',
+    memoryMb: 1_024,
+    timeoutSeconds: 29,
+    uses: {
+      WORK_TABLE: ['get', 'query'],
+      CONTROLS_TABLE: ['get'],
+      // Counts of the stock. It cannot open a code.
+      CODES_TABLE: ['query'],
+      RESULTS_BUCKET: ['read', 'list'],
+      MONTHLY_DATA_STATE_MACHINE: ['watch'],
+      ACCESS_TABLE: ['insert'],
+    },
+    settings: ['STAGE', 'PROGRAMME', 'CHARGING_CLASS'],
+    errorImpact: 'Operators do not see what a run does; the run itself goes on.',
+  },
+  {
+    name: 'operate-run',
+    who: 'operations',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    uses: {
+      CONTROLS_TABLE: ['get', 'update'],
+      WORK_TABLE: ['get', 'query'],
+      MONTHLY_DATA_STATE_MACHINE: ['start', 'watch', 'redrive', 'stop'],
+      ACCESS_TABLE: ['insert'],
+    },
+    settings: ['PROGRAMME', 'CHARGING_CLASS'],
+    errorImpact: 'Operations cannot stop a benefit or a run, nor let a stopped one go on.',
+  },
+  {
+    name: 'explain-line',
+    who: 'operations',
+    // It reads a run's result files until it meets the line.
+    memoryMb: 1_769,
+    timeoutSeconds: 29,
+    uses: {
+      COHORT_BUCKET: ['read', 'list'],
+      RESULTS_BUCKET: ['read', 'list'],
+      LINES_TABLE: ['query'],
+      LEDGER_TABLE: ['query'],
+      WORK_TABLE: ['get', 'query'],
+      ENROLMENTS_TABLE: ['get', 'query'],
+      APPLICATIONS_TABLE: ['get', 'query'],
+      NOTICES_TABLE: ['query'],
+      ACCESS_TABLE: ['insert'],
+    },
+    settings: ['PROGRAMME'],
+    errorImpact: 'A customer who asks why waits: nobody can say what was decided about the line.',
+  },
+];

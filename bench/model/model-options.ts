@@ -28,7 +28,8 @@ What one month costs in Seoul and how long it takes, by formulas and by a simula
   --memory-mb N           memory of the batch function (default: its row's)
   --seed S                chance of the simulation (default 1)
   --json                  the result as JSON
-  --save                  the design's month, all what-ifs and the plots, to bench/results/
+  --save                  the design's month, all what-ifs and the plots, to bench/results/, and the
+                          tables of docs/scale.md
   --help                  this text
 
 Exit codes: 0 done, 2 bad input.

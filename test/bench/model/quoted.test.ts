@@ -1,38 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assumptions } from '../../../bench/model/assumptions.ts';
 import { resultPath } from '../../../bench/model/kept-result.ts';
 import { type MonthReport, monthFile } from '../../../bench/model/month.ts';
 import * as text from '../../../bench/model/month-text.ts';
-import { seoulPrices } from '../../../bench/model/seoul-prices.ts';
-import { seoulQuotas } from '../../../bench/model/seoul-quotas.ts';
+import { withQuotes } from '../../../bench/model/quoted-tables.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const report = JSON.parse(readFileSync(resultPath(monthFile), 'utf8')) as MonthReport;
 
-const tables: [name: string, rows: string[]][] = [
-  ['durations', text.tableOfAlone(report.alone)],
-  ['costs', text.tableOfCost(report)],
-  ['what-ifs', text.tableOfWhatIfs(report.whatIfs)],
-  ['ways', text.tableOfWays(report.ways)],
-  ['sensitivities', text.tableOfSensitivities(report.sensitivities)],
-  ['assumptions', text.tableOfSources(assumptions)],
-  ['quotas', text.tableOfSources(seoulQuotas)],
-  ['prices', text.tableOfSources(seoulPrices)],
-];
-
 describe('docs/scale.md', () => {
   const scale = read('docs/scale.md');
 
-  it.each(tables)('has the %s as they are kept; npm run model -- --save prints them', (_, rows) => {
-    for (const row of rows) expect(scale).toContain(`${row}\n`);
+  it('quotes what is kept; if not, run npm run model -- --save', () => {
+    expect(withQuotes(scale, report)).toBe(scale);
   });
 
-  it('begins with what the month takes and costs', () => {
-    const { duration, cost } = report;
-    expect(scale).toContain(`**${text.lasting(duration.seconds)} and ${text.dollars(cost.usd)}**`);
+  it('quotes another report otherwise, and has a place for each table', () => {
+    const dearer = { ...report, cost: { ...report.cost, usd: 99.5 } };
+    expect(withQuotes(scale, dearer)).toContain('$99.50');
+    expect(() => withQuotes(scale.replace('<!-- ways -->', ''), report)).toThrow('ways');
   });
 });
 

@@ -1,22 +1,22 @@
-import type { LocalCloud } from '../../local/cloud.ts';
 import { builtPage } from '../../web/build.ts';
+import { readDoorNote } from '../benefits/door-note.ts';
+import { mintToken } from '../benefits/sign-in.ts';
 import { environment } from '../problems.ts';
-import { operatorToken } from './operator-token.ts';
 import { type PageServer, servePage } from './page-server.ts';
 
-/** Builds the operations page where its sources have changed, and serves it for a cloud. */
-export const openOperationsPage = async (cloud: LocalCloud): Promise<PageServer> => {
-  const door = cloud.outputs.OperatorApiUrl;
-  if (!door) {
+/** Builds the operations page where its sources have changed, and serves it for a served folder. */
+export const openOperationsPage = async (dataFolder: string): Promise<PageServer> => {
+  const note = readDoorNote(dataFolder);
+  if (!note) {
     throw environment(
-      "The stage has no operator's door for the page to call.",
-      'delete cdk.out and start again',
+      `Nobody serves ${dataFolder}, so the page has no door to call.`,
+      'start it with "npm start -- --serve"',
     );
   }
   return servePage({
     folder: await builtPage(),
-    door,
+    door: note.operatorApi,
     stage: 'local',
-    signIn: (who) => operatorToken(cloud, who),
+    signIn: (who) => mintToken(note, who),
   });
 };

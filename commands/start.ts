@@ -15,6 +15,8 @@ import { type Lives, livesAt } from './lives/live-through.ts';
 import { programmeBooks } from './lives/programme-account.ts';
 import { manifestTable } from './manifest-table.ts';
 import { badInput, exitCodes } from './problems.ts';
+import { openOperationsPage } from './page/operations-page.ts';
+import type { PageServer } from './page/page-server.ts';
 import { programmeTable } from './programme-table.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { reportRun } from './run-report.ts';
@@ -74,7 +76,13 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
   const takeBackDoorNote = leaveDoorNote(options.dataFolder, desk.cloud);
   const stop = stopOnSignal(desk);
   stopWhenLost(desk);
+  let page: PageServer | undefined;
   try {
+    if (options.serve) {
+      // Before anything is served, so that the first run can be watched.
+      page = await clock.phase('page', () => openOperationsPage(options.dataFolder));
+      progress.say(`Operations page: ${page.address}`);
+    }
     const cohort = await clock.phase('import', () =>
       cohortOnHand({ desk, programme, progress }, options),
     );
@@ -103,10 +111,11 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
     const balanced = whole?.balanced ?? manifests.every((manifest) => manifest.balanced);
     if (options.json) process.stdout.write(`${JSON.stringify(whole ?? manifests[0])}\n`);
     else if (whole) process.stdout.write(`\n${programmeTable(whole.benefits, whole)}\n`);
-    if (options.serve) await serveUntilStopped(desk, progress);
+    if (page) await serveUntilStopped(desk, { progress, page });
     return balanced ? exitCodes.balanced : exitCodes.notBalanced;
   } finally {
     stop.off();
+    await page?.close();
     takeBackDoorNote();
     await desk.close();
   }
@@ -180,9 +189,10 @@ const wholeProgramme = async (
 
 const serveUntilStopped = async (
   { cloud, dataFolder }: Desk,
-  progress: Progress,
+  { progress, page }: { readonly progress: Progress; readonly page: PageServer },
 ): Promise<void> => {
-  progress.say(`\nAWS endpoint   ${cloud.endpoints.aws}`);
+  progress.say(`\nOperations page ${page.address}`);
+  progress.say(`AWS endpoint   ${cloud.endpoints.aws}`);
   progress.say(`DynamoDB       ${cloud.endpoints.dynamodb}`);
   for (const [name, url] of Object.entries(cloud.endpoints.standIns)) {
     progress.say(`${name.padEnd(15)}${url}`);

@@ -50,7 +50,9 @@ export const openPage = async (): Promise<OpenPage> => {
         (text) => sessionStorage.setItem('benefits-operations-token', text),
         token,
       );
-      return context.newPage();
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      return page;
     },
     close: async () => {
       await browser.close();

@@ -1,4 +1,5 @@
 import type { Flow } from '../core/flow.ts';
+import { codeImport } from './code-import.ts';
 import { cohortImport } from './cohort-import.ts';
 import { customerDoor } from './customer-door.ts';
 import { insuranceApplication } from './insurance-application.ts';
@@ -20,6 +21,7 @@ export const flows: readonly Flow<never>[] = [
   insuranceEnrolment,
   cohortImport,
   customerDoor,
+  codeImport,
 ].map((flow) => flow as unknown as Flow<never>);
 
 /** The flow of that name. */

@@ -10,6 +10,7 @@ import type { Episode, Flow } from '../core/flow.ts';
 import { openQueue, type Queue } from '../core/queue.ts';
 import { type Engine, machineArn, openEngine } from '../core/step-functions.ts';
 import type { World } from '../core/world.ts';
+import { watchPressure } from '../invariants/bounded-pressure.ts';
 import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
 import { watchChargingCount } from '../invariants/charging-count.ts';
 import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
@@ -89,7 +90,7 @@ export const monthlyRun: Flow<Scenario> = {
   },
   begin: async (world, scenario) => {
     const book = await watchedCharging(world);
-    world.services.http = watchChargingCount(world, book.charging);
+    world.services.http = watchPressure(world, watchChargingCount(world, book.charging));
     watchLedger(world);
     watchAgreement(world, book);
     watchParkedLines(world, book);

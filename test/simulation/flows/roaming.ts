@@ -15,6 +15,7 @@ import type { Episode, Flow } from '../core/flow.ts';
 import { openQueue, type Queue } from '../core/queue.ts';
 import { behindItsDoor, realFunction } from '../core/real-functions.ts';
 import type { World } from '../core/world.ts';
+import { watchPressure } from '../invariants/bounded-pressure.ts';
 import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
 import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
 import { checkBonuses } from '../invariants/roaming-bonuses.ts';
@@ -109,10 +110,11 @@ export const roaming: Flow<Scenario> = {
     const book = await watchedCharging(world);
     watchLedger(world);
     watchAgreement(world, book);
+    const charging = watchPressure(world, book.charging);
     const system = orderSystemInMemory({ sleep: world.sleep });
     world.services.http = {
       send: (call, request) =>
-        (request.url.startsWith(orders) ? system : book.charging).send(call, request),
+        (request.url.startsWith(orders) ? system : charging).send(call, request),
     };
     sealCohortOf(
       world,

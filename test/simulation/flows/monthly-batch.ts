@@ -12,6 +12,7 @@ import type { Episode, Flow } from '../core/flow.ts';
 import { runTask, taskStateOf } from '../core/task-with-retry.ts';
 import type { World } from '../core/world.ts';
 import { checkBatchOutcome } from '../invariants/batch-outcome.ts';
+import { watchPressure } from '../invariants/bounded-pressure.ts';
 import { checkCalendar } from '../invariants/calendar.ts';
 import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
 import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
@@ -117,7 +118,7 @@ export const monthlyBatchOver = async (
 ): Promise<Episode> => {
   const book = await watchedCharging(world);
   book.charging.behave(conduct);
-  world.services.http = book.charging;
+  world.services.http = watchPressure(world, book.charging);
   watchLedger(world);
   watchAgreement(world, book);
   watchParkedLines(world, book);

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { reportCsv } from '../../../domain/operations/run-report.ts';
+
+type Given = Parameters<typeof reportCsv>;
+
+const manifest = {
+  ...{ run: 'monthly-data-2026-02', kind: 'scheduled', cycle: '2026-02', benefit: 'monthly-data' },
+  ...{ programme: 'customer-appreciation', programmeVersion: 1, referenceDate: '2026-01-13' },
+  cohort: { rows: 3, accepted: 3, quarantined: {}, sha256: 'abc', versionId: 'v' },
+  ...{ considered: 3, granted: 1, alreadyGranted: 0, notAttempted: 0, grantedByEvent: 0 },
+  refused: { '=cmd()': 1, 'a,"b"': 1 },
+  parked: {},
+  charging: { topUps: 1, gigabytes: 100 },
+  balanced: true,
+} as Given[0];
+const plan = {
+  ...{ openedAt: '2026-01-31T15:00:00.000Z', asOf: '2026-01-31T14:50:00.000Z' },
+  ...{ programmeHash: 'hash', codeVersion: '@1' },
+} as Given[1];
+
+describe('the report for a spreadsheet', () => {
+  const csv = reportCsv(manifest, plan);
+
+  it('opens as UTF-8 with a header and whole lines', () => {
+    expect(csv.startsWith('\uFEFFpart,what,value\r\n')).toBe(true);
+    expect(csv.endsWith('books,balanced,yes\r\n')).toBe(true);
+  });
+
+  it('holds nothing that a spreadsheet takes for a formula', () => {
+    for (const cell of csv.replace('\uFEFF', '').split(/[,\r\n]+/)) {
+      expect(cell).not.toMatch(/^[=+\-@\t]/);
+    }
+    expect(csv).toContain("refused,'=cmd(),1");
+    expect(csv).toContain("code,version,'@1");
+  });
+
+  it('quotes what has a comma or a quote in it', () => {
+    expect(csv).toContain('refused,"a,""b""",1');
+  });
+});

@@ -31,6 +31,8 @@ export interface DeskOptions {
   readonly warm?: Warm;
   /** Works on the tables in memory, as `LocalCloudOptions` says. */
   readonly tablesInMemory?: boolean;
+  /** Has months wait for a second person's approval, as the stages on AWS do. */
+  readonly approval?: boolean;
   /** Refuses a folder that no start has made. */
   readonly mustExist?: boolean;
 }
@@ -54,6 +56,7 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
     assembly: options.assembly ?? (await synthesisedAssembly()),
     codeCache,
     startAt,
+    ...(options.approval && { parameters: { Approval: 'required' } }),
     ...(options.workersMax === undefined ? {} : { workersMax: options.workersMax }),
     ...(options.warm === undefined ? {} : { warm: options.warm }),
     tablesInMemory: options.tablesInMemory ?? false,
@@ -91,6 +94,7 @@ const outputOfSetting = {
   ENROLMENTS_TABLE: 'EnrolmentsTable',
   NOTICES_TABLE: 'NoticesTable',
   REQUESTS_TABLE: 'RequestsTable',
+  ACCESS_TABLE: 'AccessTable',
   CODES_BUCKET: 'CodeFilesBucket',
   HANDOVER_BUCKET: 'HandoverBucket',
   ACKNOWLEDGEMENT_BUCKET: 'AcknowledgementBucket',

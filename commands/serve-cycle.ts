@@ -20,6 +20,8 @@ interface CycleAtDesk {
   readonly programme: Programme;
   readonly cycle: string;
   readonly progress: Progress;
+  /** What is said where the run waits for a person. */
+  readonly waits?: string | undefined;
 }
 
 /** A start of the run must show within this time of its schedule's firing. */
@@ -148,6 +150,20 @@ const comes = async (at: CycleAtDesk, name: string): Promise<Execution> => {
   );
 };
 
+/** The state that an execution has entered last. */
+const standsAt = async (
+  { desk: { cloud } }: CycleAtDesk,
+  { executionArn }: Execution,
+): Promise<string | undefined> => {
+  const answer = await cloud.stepFunctions.handle('GetExecutionHistory', {
+    ...{ executionArn, reverseOrder: true, maxResults: 20 },
+  });
+  const { events } = answer as {
+    events: { stateEnteredEventDetails?: { name: string } }[];
+  };
+  return events.find((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails?.name;
+};
+
 /** Shows the run's progress until it ends. */
 const watch = async (at: CycleAtDesk, execution: Execution, since?: number): Promise<void> => {
   const { stepFunctions } = at.desk.cloud;
@@ -156,7 +172,12 @@ const watch = async (at: CycleAtDesk, execution: Execution, since?: number): Pro
   const settled = stepFunctions.settled(execution.executionArn).finally(() => {
     open = false;
   });
+  let said = at.waits === undefined;
   while (open) {
+    if (!said && (await standsAt(at, execution)) === 'Wait for an approval') {
+      said = true;
+      at.progress.say(`\n${at.waits}\n`);
+    }
     const { mapRun } = stepFunctions.progress(execution.executionArn);
     if (mapRun?.label === 'Lines') {
       step.report(mapRun.succeeded + mapRun.failed, mapRun.total);

@@ -13,6 +13,7 @@ export interface StartOptions {
   readonly fresh: boolean;
   readonly json: boolean;
   readonly serve: boolean;
+  readonly approval: boolean;
   readonly help: boolean;
 }
 
@@ -29,6 +30,8 @@ export const startUsage = `Usage: npm start -- [options]
   --fresh               start with an empty data folder
   --json                the result as one JSON line, the last on standard output
   --serve               stay up afterwards and print the endpoints
+  --approval            the month waits until a second person has approved its preview, by
+                        "npm run benefits -- months" and "approve" in another terminal
   --help                this text
 
 Exit codes: 0 the books balance, 1 they do not, 2 bad input, 3 environment, 130 Ctrl-C.
@@ -59,6 +62,7 @@ const words = (args: readonly string[]) => {
         fresh: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         serve: { type: 'boolean', default: false },
+        approval: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
@@ -91,6 +95,9 @@ export const startOptions = (args: readonly string[]): StartOptions => {
   if (given.all && given.cycle !== undefined) {
     throw badInput('--all runs every month, --cycle one.', 'give one of them');
   }
+  if (given.all && given.approval) {
+    throw badInput('--approval has a person approve one month.', 'leave out --all');
+  }
   if (given.data === '') throw badInput('--data is empty.', 'name a folder, or leave it out');
   return {
     sample: { ...(lines === undefined ? {} : { lines }), ...(seed === undefined ? {} : { seed }) },
@@ -102,6 +109,7 @@ export const startOptions = (args: readonly string[]): StartOptions => {
     fresh: given.fresh,
     json: given.json,
     serve: given.serve,
+    approval: given.approval,
     help: given.help,
   };
 };

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { previewDueAt } from '../domain/approval/ask-for-preview.ts';
+import { previewName } from '../domain/approval/preview-name.ts';
 import { instantOf, msOf, startOfCycle } from '../domain/calendar.ts';
 import type { CohortManifest } from '../domain/cohort.ts';
 import type { Manifest, ProgrammeManifest } from '../domain/manifest.ts';
 import type { Programme } from '../domain/programme.ts';
 import { isAccounted } from '../domain/programme-account.ts';
+import { runName } from '../domain/run-name.ts';
 import { cyclesOf } from '../domain/schedule.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
 import { leaveDoorNote } from './benefits/door-note.ts';
@@ -14,9 +17,9 @@ import { emptyDataFolder } from './fresh-folder.ts';
 import { type Lives, livesAt } from './lives/live-through.ts';
 import { programmeBooks } from './lives/programme-account.ts';
 import { manifestTable } from './manifest-table.ts';
-import { badInput, exitCodes } from './problems.ts';
 import { openOperationsPage } from './page/operations-page.ts';
 import type { PageServer } from './page/page-server.ts';
+import { badInput, exitCodes } from './problems.ts';
 import { programmeTable } from './programme-table.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { reportRun } from './run-report.ts';
@@ -51,7 +54,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
 /**
  * Over months every function is asked again and again, for little each time. A worker costs half a
  * second of a core until it is as fast as it gets: so all of them stay, up to 35 MB each, and a
- * function gets another only for work that lasts.
+ * function gets another only for work that lasts, and hardly one while both cores are busy already.
  */
 const warmOverMonths = { workers: 72, idleMs: 150_000, growMs: 1_000, growBusyMs: 8_000 };
 
@@ -64,12 +67,13 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
   const clock = phaseClock();
   progress.say('Synthesising the local stage (kept until the code changes).');
   const assembly = await clock.phase('synthesise', synthesisedAssembly);
-  const startAt = instantOf(
-    msOf(startOfCycle(cycles[0] ?? '')) - startBeforeScheduleHours * 3_600_000,
-  );
+  const [first = ''] = cycles;
+  // With approvals the month's life begins with its preview, some days before its start.
+  const begins = options.approval ? previewDueAt(first) : startOfCycle(first);
+  const startAt = instantOf(msOf(begins) - startBeforeScheduleHours * 3_600_000);
   const desk = await clock.phase('open', () =>
     openDesk({
-      ...{ dataFolder: options.dataFolder, startAt, assembly },
+      ...{ dataFolder: options.dataFolder, startAt, assembly, approval: options.approval },
       ...(options.all && { warm: warmOverMonths, tablesInMemory: true }),
     }),
   );
@@ -97,7 +101,7 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
     for (const [place, cycle] of cycles.entries()) {
       manifests.push(
         await serveAndReport(
-          { desk, programme, progress, cohort, clock, oneOfMany: options.all },
+          { desk, programme, progress, cohort, clock, oneOfMany: options.all, options },
           cycle,
         ),
       );
@@ -139,11 +143,13 @@ interface Served {
   readonly cohort: CohortManifest;
   readonly clock: PhaseClock;
   readonly oneOfMany: boolean;
+  readonly options: Pick<StartOptions, 'approval' | 'dataFolder'>;
 }
 
 const serveAndReport = async (at: Served, cycle: string): Promise<Manifest> => {
   at.desk.cloud.resetCalls();
-  const { execution, seconds } = await serveCycle({ ...at, cycle });
+  const waits = at.options.approval ? howToApprove(at.options.dataFolder, cycle) : undefined;
+  const { execution, seconds } = await serveCycle({ ...at, cycle, waits });
   const { executionArn } = execution;
   if (execution.status !== 'SUCCEEDED') {
     at.progress.say(`${execution.name} ended ${execution.status}: ${sentenceOf(execution)}`);
@@ -164,6 +170,18 @@ const serveAndReport = async (at: Served, cycle: string): Promise<Manifest> => {
   for (const sentence of report.breaks) at.progress.say(sentence);
   await report.save(manifest);
   return manifest;
+};
+
+/** What a second person does, in another terminal, for the month to go ahead. */
+const howToApprove = (folder: string, cycle: string): string => {
+  const benefits = 'npm run benefits --';
+  const preview = previewName(cycle, 1);
+  return [
+    `${runName(cycle, 'scheduled')} waits for an approval. In another terminal, as a second person:`,
+    `  ${benefits} sign-in --person 2002 --role approver --data ${folder}`,
+    `  ${benefits} months --data ${folder}`,
+    `  ${benefits} approve ${cycle} --preview ${preview} --why "as expected" --data ${folder}`,
+  ].join('\n');
 };
 
 /** The account of every benefit over all months, and whether each agrees with its other side. */
@@ -210,7 +228,7 @@ const serveUntilStopped = async (
 const howToOperate = (dataFolder: string): string[] => {
   const folder = dataFolder === '.local' ? '' : ` --data ${dataFolder}`;
   return [
-    '\nOperate it from another terminal: sign in, then look and act.',
+    `\nOperate it from another terminal: sign in, then look and act.`,
     `  npm run benefits -- sign-in --person 1001 --role operator${folder}`,
     `  npm run benefits -- runs${folder}`,
     '  npm run benefits -- --help',

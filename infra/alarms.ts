@@ -12,6 +12,8 @@ import type { Workflow } from './workflows.ts';
 /** The section of docs/runbook.md that says what to do. */
 export const runbookSections = [
   'a-run-failed',
+  'a-month-waits-for-an-approval',
+  'a-preview-failed',
   'an-import-failed',
   'the-month-did-not-start',
   'line-events-are-stuck',

@@ -24,8 +24,9 @@ export interface Bundle {
   readonly codeVersion: string;
 }
 
-/** Folders whose files can reach a function's bundle; stand-ins never count for the version. */
-const ownFolders = ['domain', 'adapters', 'functions', 'programmes'];
+/** What runs: folders whose files can reach a function's bundle, and the workflows that call them.
+ * Stand-ins never count for the version. */
+const ownFolders = ['domain', 'adapters', 'functions', 'programmes', 'state-machines'];
 const standInFolders = ['partners'];
 const stampFile = '.built.json';
 

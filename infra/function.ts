@@ -26,15 +26,15 @@ const retentionOf = (stage: Stage): logs.RetentionDays =>
 
 /**
  * A role whose rights are part of it. A policy resource of its own for each of so many functions
- * would take the stack beyond the 500 resources that CloudFormation allows.
+ * and workflows would take the stack beyond the 500 resources that CloudFormation allows.
  */
-class FunctionRole extends iam.Role {
+export class RoleWithRights extends iam.Role {
   readonly #rights: iam.PolicyDocument;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, assumedBy: iam.IPrincipal) {
     const rights = new iam.PolicyDocument();
     super(scope, id, {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      assumedBy,
       inlinePolicies: { Rights: rights },
     });
     this.#rights = rights;
@@ -48,7 +48,11 @@ class FunctionRole extends iam.Role {
 
 /** Own log group, own role that may write to it and nothing more. */
 const makeRole = (scope: Construct, id: string, logGroup: logs.ILogGroup): iam.Role => {
-  const role = new FunctionRole(scope, `${id}Role`);
+  const role = new RoleWithRights(
+    scope,
+    `${id}Role`,
+    new iam.ServicePrincipal('lambda.amazonaws.com'),
+  );
   role.addToPolicy(
     new iam.PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

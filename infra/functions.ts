@@ -1,3 +1,4 @@
+import { approvalRows } from './function-rows/approval.ts';
 import { cohortImportRows } from './function-rows/cohort-import.ts';
 import { customerDoorRows } from './function-rows/customer-door.ts';
 import { insuranceApplicationRows } from './function-rows/insurance-applications.ts';
@@ -19,6 +20,9 @@ export type PlainSetting =
   | 'BATCHES_AT_ONCE_MAX'
   | 'CONTROL_FILE'
   | 'SEALING'
+  | 'APPROVAL'
+  | 'PUBLISHED_BY'
+  | 'DEPLOYED_BY'
   | 'OTT_PARTNER_URL'
   | 'ORDER_SYSTEM_URL'
   | 'INSURER_URL'
@@ -46,7 +50,7 @@ export interface FunctionRow {
 
 /** The functions by the part of the system that they are of: those of one part share a log. */
 export const functionParts: Readonly<Record<string, readonly FunctionRow[]>> = {
-  MonthlyData: monthlyDataRows,
+  MonthlyData: [...monthlyDataRows, ...approvalRows],
   CohortImport: cohortImportRows,
   OttPass: ottPassRows,
   RoamingBonus: roamingBonusRows,

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeWildcards } from './acknowledgements.ts';
@@ -14,6 +15,7 @@ export type ResourceSetting =
   | 'PERSONS_BUCKET'
   | 'RESULTS_BUCKET'
   | 'MONTHLY_DATA_STATE_MACHINE'
+  | 'MONTHLY_DATA_PREVIEW_STATE_MACHINE'
   | 'COHORT_IMPORT_STATE_MACHINE'
   | 'BUS'
   | 'OPERATIONS_TOPIC'
@@ -118,11 +120,22 @@ export const letUse = (worker: lambda.Function, thing: Usable, verbs: readonly V
       ...(conditions && { conditions }),
     });
     if (apart) {
-      const id = `${actions.map((action) => action.replace(/^\w+:/, '')).join('')}${thing.setting}`;
-      new iam.Policy(worker, id, { roles: [roleOf(worker)], statements: [statement] });
+      letApart(
+        worker,
+        `${actions.map((action) => action.replace(/^\w+:/, '')).join('')}${thing.setting}`,
+        statement,
+      );
     } else worker.addToRolePolicy(statement);
     if (wildcardBecause) acknowledgeWildcards(roleOf(worker), resources, wildcardBecause);
   }
+};
+
+/** One policy for all who hold the same right: each of its own would be a resource for each. */
+const letApart = (worker: lambda.Function, id: string, statement: iam.PolicyStatement): void => {
+  const stack = Stack.of(worker);
+  const standing = stack.node.tryFindChild(id);
+  if (standing instanceof iam.Policy) standing.attachToRole(roleOf(worker));
+  else new iam.Policy(stack, id, { roles: [roleOf(worker)], statements: [statement] });
 };
 
 const roleOf = (worker: lambda.Function): iam.IRole => {

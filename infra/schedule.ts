@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { toCall } from './function.ts';
+import { RoleWithRights, toCall } from './function.ts';
 import type { DeadLetterQueue } from './messages.ts';
 import type { Stage } from './stages.ts';
 
@@ -16,8 +16,9 @@ export interface ScheduleRow {
   /** The function's name in the rows. */
   readonly starter: string;
   readonly description: string;
-  /** True where it gives or offers something to many: a stage without approvals waits with it. */
-  readonly givesToMany?: true;
+  /** Where it gives or offers something to many: what a second person approves may be on in any
+   * stage that asks for it, the other waits in a stage that starts nothing to many by itself. */
+  readonly givesToMany?: 'approved' | 'unapproved';
 }
 
 /** Every schedule. None has a first or a last date: the programme's calendar says what is due, so
@@ -27,15 +28,21 @@ export const scheduleRows: readonly ScheduleRow[] = [
     id: 'FirstOfTheMonth',
     expression: 'cron(0 0 1 * ? *)',
     starter: 'start-monthly-data',
-    description: 'Starts the month’s run; the programme’s calendar decides what is due',
-    givesToMany: true,
+    description: 'Starts the month’s run, which waits where nobody has approved it',
+    givesToMany: 'approved',
+  },
+  {
+    id: 'PreviewOfTheDay',
+    expression: 'cron(0 9 * * ? *)',
+    starter: 'start-month-preview',
+    description: 'From three working days before a month on, has it previewed',
   },
   {
     id: 'EnrolmentOfTheMonth',
     expression: 'cron(30 9 1 * ? *)',
     starter: 'start-insurance-enrolment',
     description: 'Opens the month’s insurance enrolment, by day: those it offers it to are told',
-    givesToMany: true,
+    givesToMany: 'unapproved',
   },
   {
     id: 'DatesOfTheDay',
@@ -55,7 +62,7 @@ export const scheduleRows: readonly ScheduleRow[] = [
     expression: 'cron(20 8-10 * * ? *)',
     starter: 'remind-choosers',
     description: 'On the programme’s days, has lines reminded that have not chosen a service',
-    givesToMany: true,
+    givesToMany: 'unapproved',
   },
   {
     id: 'NoticesOfTheHour',
@@ -64,6 +71,11 @@ export const scheduleRows: readonly ScheduleRow[] = [
     description: 'Sends what customers could not be told at once, outside the quiet hours',
   },
 ];
+
+const stateOf = ({ givesToMany }: ScheduleRow, stage: Stage): 'ENABLED' | 'DISABLED' => {
+  if (givesToMany === undefined || stage.startsOnSchedule) return 'ENABLED';
+  return givesToMany === 'approved' && stage.approval === 'required' ? 'ENABLED' : 'DISABLED';
+};
 
 /**
  * The schedules of the stage in one group, by Korean time. What cannot be delivered for a day
@@ -90,7 +102,7 @@ export class Schedules extends Construct {
       new scheduler.CfnSchedule(this, row.id, {
         description: row.description,
         groupName: this.group.ref,
-        state: row.givesToMany && !stage.startsOnSchedule ? 'DISABLED' : 'ENABLED',
+        state: stateOf(row, stage),
         scheduleExpression: row.expression,
         scheduleExpressionTimezone: 'Asia/Seoul',
         flexibleTimeWindow: { mode: 'OFF' },
@@ -106,8 +118,10 @@ export class Schedules extends Construct {
   }
 
   #roleFor(starters: readonly lambda.IFunction[], deadLetters: DeadLetterQueue): iam.Role {
-    const role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+    const role = new RoleWithRights(
+      this,
+      'Role',
+      new iam.ServicePrincipal('scheduler.amazonaws.com', {
         conditions: {
           StringEquals: {
             'aws:SourceAccount': Aws.ACCOUNT_ID,
@@ -119,7 +133,7 @@ export class Schedules extends Construct {
           },
         },
       }),
-    });
+    );
     role.addToPolicy(toCall(...starters));
     for (const { actions, resources } of deadLetters.permissionsToSend()) {
       role.addToPolicy(

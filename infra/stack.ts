@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { quietHoursSetting } from '../domain/notices/telling-hours.ts';
 import { programmeNamed } from '../programmes/catalogue.ts';
 import { CustomerApi } from './api.ts';
+import { approvalOf } from './approval.ts';
 import { type Buckets, makeBuckets } from './buckets.ts';
 import type { Bundle } from './bundle.ts';
 import { Bus, lineEvents, roamingEvents } from './bus.ts';
@@ -222,6 +223,7 @@ export class BenefitsStack extends Stack {
       BATCHES_AT_ONCE_MAX: String(this.stage.batchesAtOnceMax),
       CONTROL_FILE: this.stage.controlFile,
       SEALING: this.stage.sealing,
+      ...approvalOf(this, this.stage),
       PARTNER_EVENTS_URL: this.api.url,
       QUIET_HOURS: quietHoursSetting(
         programmeNamed(this.stage.programme).programme.notices.quietHours,

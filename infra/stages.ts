@@ -16,8 +16,12 @@ export interface Stage {
   readonly charging: 'parameter' | 'stand-in' | 'reviewed partner';
   /** Every other partner: stand-ins of ours, deployed as functions, or the reviewed list. */
   readonly partners: 'stand-ins' | 'reviewed';
-  /** False keeps schedules from giving or offering anything to many, however often it is deployed. */
+  /** False keeps schedules from giving or offering anything to many that nobody approves, however
+   * often it is deployed. */
   readonly startsOnSchedule: boolean;
+  /** Whether a month goes ahead only by a second person's approval, or what a parameter of the
+   * template says, which asks nobody where it says nothing. */
+  readonly approval: 'required' | 'parameter';
   readonly sealing: 'automatic' | 'after_second_person';
   readonly controlFile: 'required' | 'checked_where_present';
   /** True keeps tables, buckets and keys when the stack is destroyed, and protects the tables. */
@@ -31,8 +35,8 @@ export interface Stage {
 }
 
 /**
- * `prod` starts nothing on a timer: a schedule there waits until the approval by a second person
- * exists, because 14 million top-ups cannot be taken back.
+ * `prod` starts nothing on a timer but the month, which begins only by a second person's approval:
+ * 14 million top-ups cannot be taken back. Offers to many have no approval yet, so they wait.
  */
 export const stages = {
   local: {
@@ -41,6 +45,7 @@ export const stages = {
     charging: 'parameter',
     partners: 'stand-ins',
     startsOnSchedule: true,
+    approval: 'parameter',
     sealing: 'automatic',
     controlFile: 'checked_where_present',
     keepsData: false,
@@ -54,6 +59,7 @@ export const stages = {
     charging: 'stand-in',
     partners: 'stand-ins',
     startsOnSchedule: true,
+    approval: 'required',
     sealing: 'automatic',
     controlFile: 'checked_where_present',
     keepsData: false,
@@ -67,6 +73,7 @@ export const stages = {
     charging: 'reviewed partner',
     partners: 'reviewed',
     startsOnSchedule: false,
+    approval: 'required',
     sealing: 'after_second_person',
     controlFile: 'required',
     keepsData: true,

@@ -41,6 +41,10 @@ const workflowConcerns = {
     errorImpact: 'Lines not yet served this month: they wait until the run is redriven.',
     runbook: 'a-run-failed',
   },
+  MonthlyDataPreview: {
+    errorImpact: 'Everybody, on the first: a month that nobody could approve does not begin.',
+    runbook: 'a-preview-failed',
+  },
   CohortImport: {
     errorImpact: 'Everybody, from the first month on: without a frozen cohort no run opens.',
     runbook: 'an-import-failed',
@@ -83,6 +87,12 @@ const watchCounts = (alarms: Alarms, { stage }: BenefitsStack): void => {
       runbook: 'codes-run-low',
     });
   }
+  alarms.ringForCount('RunWaitsForApproval', {
+    metricName: 'runsWaitingForApproval',
+    dimensions: { benefit: 'monthly-data' },
+    errorImpact: 'Everybody of this month: the run stands still until a second person approves it.',
+    runbook: 'a-month-waits-for-an-approval',
+  });
   alarms.ringForCount('CodeRedeemedByNobody', {
     metricName: 'codeEvents',
     dimensions: { benefit: 'ott-pass', reason: 'redeemed_by_nobody' },

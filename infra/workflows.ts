@@ -8,7 +8,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcards } from './acknowledgements.ts';
 import type { Bucket, Buckets } from './buckets.ts';
-import { toCall } from './function.ts';
+import { RoleWithRights, toCall } from './function.ts';
 import { pascalCase } from './functions.ts';
 import {
   notPossible,
@@ -62,6 +62,11 @@ export class Workflow extends Construct implements Usable {
     const definition = readFileSync(file, 'utf8');
     const named = this.#resolve(file, placeholdersOf(definition), given.substitutes);
     this.machine = new sfn.StateMachine(this, 'Machine', {
+      role: new RoleWithRights(
+        this,
+        'MachineRole',
+        new iam.ServicePrincipal('states.amazonaws.com'),
+      ),
       // Named, so that operations finds it and its own role can name its children.
       stateMachineName: `${stage.name}-${name}`,
       definitionBody: sfn.DefinitionBody.fromFile(file),
@@ -83,7 +88,7 @@ export class Workflow extends Construct implements Usable {
     });
     this.setting = given.setting;
     this.value = this.machine.stateMachineArn;
-    acknowledge(this.machine, {
+    acknowledge(this, {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'Log delivery and X-Ray know no resources in their actions; nothing else has *.',
     });
@@ -174,7 +179,7 @@ export class Workflow extends Construct implements Usable {
       this.machine.addToRolePolicy(
         new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }),
       );
-      if (wildcardBecause) acknowledgeWildcards(this.machine, resources, wildcardBecause);
+      if (wildcardBecause) acknowledgeWildcards(this, resources, wildcardBecause);
     }
   }
 
@@ -230,6 +235,12 @@ export const workflowRows = {
       ['results', 'read'],
       ['results', 'write in parts'],
     ],
+  },
+  MonthlyDataPreview: {
+    setting: 'MONTHLY_DATA_PREVIEW_STATE_MACHINE',
+    file: 'monthly-data-preview',
+    // Its functions read the cohort; the machine itself reads and writes nothing.
+    lets: [],
   },
   CohortImport: {
     setting: 'COHORT_IMPORT_STATE_MACHINE',

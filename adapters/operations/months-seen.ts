@@ -1,36 +1,41 @@
-import { type Instant, instantOf, startOfCycle } from '../../domain/calendar.ts';
-import type { Month, MonthsAnswer } from '../../domain/operations/month.ts';
-import type { RunSummary } from '../../domain/operations/run-summary.ts';
-import type { Programme } from '../../domain/programme.ts';
+import { armingOf } from '../../domain/approval/arming.ts';
+import type { MonthHashes } from '../../domain/approval/month-hashes.ts';
+import { monthShown } from '../../domain/approval/month-shown.ts';
+import type { MonthsAnswer } from '../../domain/operations/month.ts';
+import { runName } from '../../domain/run-name.ts';
 import { cyclesOf } from '../../domain/schedule.ts';
+import { asksForApproval } from '../approval/armed-month.ts';
+import type { Version } from '../approval/counting-plan.ts';
+import { hashesNow, personsApart } from '../approval/hashes-now.ts';
+import { monthActs } from '../approval/month-acts.ts';
+import { sealedCohortIfAny } from '../cohorts.ts';
+import { sideBySide } from '../side-by-side.ts';
 import type { OperationsEnv } from './executions.ts';
 import { listRuns } from './runs-seen.ts';
 
-/** Every month of the programme with its runs. */
-export const listMonths = async (
-  env: OperationsEnv,
-  programme: Programme,
-): Promise<MonthsAnswer> => {
-  const { runs, asOf } = await listRuns(env, programme);
-  return {
-    asOf,
-    programme: programme.programme,
-    months: cyclesOf(programme.benefits['monthly-data']).map((cycle) => {
-      const dueAt = instantOf(Date.parse(startOfCycle(cycle)));
-      const ofCycle = runs.filter((run) => run.cycle === cycle);
-      const state = stateOf(ofCycle, { dueAt, now: asOf });
-      return { cycle, benefit: 'monthly-data' as const, dueAt, state, runs: ofCycle };
-    }),
-  };
-};
+const monthsAtOnce = 6;
+/** Before a cohort is frozen nothing can be approved. */
+const noHashes: MonthHashes = { programme: '-', cohort: '-', code: '-', partners: '-' };
 
-/** How far a month is, by its runs alone. */
-const stateOf = (
-  runs: readonly RunSummary[],
-  { dueAt, now }: { readonly dueAt: Instant; readonly now: Instant },
-): Month['state'] => {
-  if (runs.some(({ status }) => status === 'open' || status === 'starting')) return 'running';
-  if (runs.some(({ status }) => status === 'sealed')) return 'given';
-  if (runs.length > 0) return 'halted';
-  return now < dueAt ? 'not_due' : 'overdue';
+/** Every month of the programme: its preview, what was decided, and its runs. */
+export const listMonths = async (env: OperationsEnv, version: Version): Promise<MonthsAnswer> => {
+  const { programme, hash } = version;
+  const benefit = programme.benefits['monthly-data'];
+  const [{ runs, asOf }, cohort] = await Promise.all([
+    listRuns(env, programme),
+    sealedCohortIfAny(env, programme.programme, programme.referenceDate),
+  ]);
+  const hashes = cohort ? hashesNow(env, hash, cohort) : noHashes;
+  const months = await sideBySide(cyclesOf(benefit), monthsAtOnce, async (cycle) => {
+    const month = { programme: programme.programme, benefit: 'monthly-data', cycle };
+    const acts = await monthActs(env, month);
+    const run = runName(cycle, 'scheduled');
+    const arming = armingOf({ acts, cycle, run, hashes, at: asOf, apart: personsApart(env) });
+    return monthShown({
+      ...{ cycle, benefit, acts, arming, at: asOf },
+      runs: runs.filter((each) => each.cycle === cycle),
+      asksForApproval: asksForApproval(env),
+    });
+  });
+  return { asOf, programme: programme.programme, months };
 };

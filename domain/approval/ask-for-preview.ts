@@ -87,7 +87,7 @@ export const askForPreview = (
   const stands = (sentence: string): AskedPreview => ({ outcome: 'stands', number, sentence });
   if (latest.rejected && asking.by === undefined) return stands('It was rejected by a person.');
   if (!latest.made) {
-    return isUnderWay(latest, asking.at)
+    return isBeingMade(latest, asking.at)
       ? stands('It is being made.')
       : { outcome: 'make', number: number + 1 };
   }
@@ -100,7 +100,8 @@ export const askForPreview = (
   return stands('Nothing of what it looked at has changed.');
 };
 
-const isUnderWay = ({ asked, rejected }: PreviewStanding, at: Instant): boolean => {
+/** True where a preview was asked for and has its time yet. */
+export const isBeingMade = ({ asked, rejected }: PreviewStanding, at: Instant): boolean => {
   if (!asked || rejected) return false;
   return msOf(at) < msOf(asked.at) + approvalTerms.previewMadeWithinHours * 3_600_000;
 };

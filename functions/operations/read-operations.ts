@@ -22,7 +22,8 @@ type OfReport = 'download-report-csv' | 'download-report-json';
 /** Everything that operators see. A line, and a file that leaves, is answered only once it is on
  * record who asks and why. */
 export const makeReadOperations = (env: OperationsEnv): Serving<'read-operations'> => {
-  const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
+  const version = programmeNamed(env.settings.required('PROGRAMME'));
+  const { programme } = version;
   const policy = { programme, pinned: pinnedProgramme };
 
   /** Answers about a run that exists. */
@@ -77,7 +78,7 @@ export const makeReadOperations = (env: OperationsEnv): Serving<'read-operations
         body: { manifest, plan },
         fileName: `${plan.run}.json`,
       })),
-    'list-months': async () => ({ body: await listMonths(env, programme) }),
+    'list-months': async () => ({ body: await listMonths(env, version) }),
     'list-controls': async () => ({ body: await listControls(env, programme) }),
     'list-stock': async () => ({ body: await listStock(env, programme) }),
   };

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { armedMonth, asksForApproval } from '../../adapters/approval/armed-month.ts';
 import { sealedCohort } from '../../adapters/cohorts.ts';
 import type { Env } from '../../adapters/env.ts';
 import { followUpItems } from '../../adapters/follow-up-items.ts';
 import { firstOf, pinPlan, type RunRecord, runsOfCycle } from '../../adapters/runs.ts';
 import { cycleSchema, hourOf, type Instant, instantOf, msOf } from '../../domain/calendar.ts';
 import type { CohortManifest } from '../../domain/cohort.ts';
-import { Defect, InputRejected } from '../../domain/errors.ts';
+import { Defect, InputRejected, NotArmed } from '../../domain/errors.ts';
 import { canaryLines } from '../../domain/monthly-data/canary.ts';
 import { nextOpenHour, type Pace, paceAt } from '../../domain/pace.ts';
 import type { MonthlyDataBenefit } from '../../domain/programme.ts';
@@ -48,13 +49,14 @@ export const makeOpenRun =
     const pace = paceOf(env, benefit, { event, at: openedAt });
     const cohort = await cohortFor(env, version, runs);
     if (event.kind === 'follow-up') refuseBeforeAFullRun(event, runs);
+    const approval = await approvalFor(env, event, { version, cohort });
     const items =
       event.kind === 'follow-up'
         ? await followUpItems(env, cohort, { ...event, benefit: benefitName })
         : cohort.lines;
     const first = firstOf(runs);
     const plan = planFor(env, {
-      ...{ event, version, openedAt, validity, pace, cohort, items },
+      ...{ event, version, openedAt, validity, pace, cohort, items, approval },
       firstAsOf: first?.plan.asOf,
     });
     const pinned = await pinPlan(env, plan);
@@ -149,6 +151,25 @@ const cohortFor = async (
   );
 };
 
+/**
+ * By whose approval the run goes ahead; undefined where it needs none. It is looked at once more, as
+ * the last thing before the plan: what has changed or expired since the counts were compared, and an
+ * execution that somebody started by hand, wait like any other.
+ */
+const approvalFor = async (
+  env: Env,
+  { run, kind, cycle }: OpenRunEvent,
+  { version, cohort }: { version: ProgrammeVersion; cohort: CohortManifest },
+): Promise<RunPlan['approval']> => {
+  if (!asksForApproval(env)) return undefined;
+  const arming = await armedMonth(env, { run, kind, cycle, version, cohort });
+  if (arming.outcome === 'not_needed') return undefined;
+  if (arming.outcome === 'wait') throw new NotArmed(`${run} waits: ${arming.sentence}`);
+  const { preview, approvedBy, approvedAt, used } = arming;
+  if (used) return { preview, approvedBy, approvedAt };
+  throw new NotArmed(`${run} waits: its counts have not been compared with ${preview}.`);
+};
+
 /** Its books stand on those of the last full run, and what a halted run did not reach is not
  * parked. */
 const refuseBeforeAFullRun = ({ run, cycle }: OpenRunEvent, runs: readonly RunRecord[]): void => {
@@ -166,11 +187,12 @@ interface Pinned {
   readonly pace: Pace;
   readonly cohort: CohortManifest;
   readonly items: FrozenObject;
+  readonly approval: RunPlan['approval'];
   readonly firstAsOf: Instant | undefined;
 }
 
 const planFor = (env: Env, pinned: Pinned): RunPlan => {
-  const { event, version, openedAt, validity, pace, cohort, items, firstAsOf } = pinned;
+  const { event, version, openedAt, validity, pace, cohort, items, firstAsOf, approval } = pinned;
   const { run, kind } = event;
   const benefit = version.programme.benefits[benefitName];
   return {
@@ -191,6 +213,7 @@ const planFor = (env: Env, pinned: Pinned): RunPlan => {
     maxConcurrency: pace.maxConcurrency,
     toleratedFailurePercentage: benefit.run.toleratedFailurePercentage,
     canaryLines: canaryLines(benefit, kind, items.rows),
+    ...(approval && { approval }),
     results: {
       bucket: env.settings.required('RESULTS_BUCKET'),
       prefix: `runs/${run}/map`,

@@ -1,4 +1,5 @@
 import type { FunctionRow } from '../functions.ts';
+import { approvedBy } from './approval.ts';
 
 const charging = ['CHARGING_URL', 'CHARGING_CLASS'] as const;
 
@@ -23,8 +24,9 @@ export const monthlyDataRows: readonly FunctionRow[] = [
       WORK_TABLE: ['get', 'query', 'update'],
       COHORT_BUCKET: ['read', 'list'],
       RESULTS_BUCKET: ['read', 'list', 'write'],
+      ACCESS_TABLE: ['query'],
     },
-    settings: ['CODE_VERSION', 'BATCHES_AT_ONCE_MAX'],
+    settings: ['BATCHES_AT_ONCE_MAX', 'APPROVAL', ...approvedBy],
     errorImpact: 'The month’s run does not open: nobody is served until it does.',
   },
   {

@@ -1,4 +1,5 @@
 import type { FunctionRow } from '../functions.ts';
+import { approvedBy } from './approval.ts';
 
 /** Functions behind the operator's door. Each read, act or look leaves a record that none of them
  * can change. */
@@ -14,10 +15,12 @@ export const operationsRows: readonly FunctionRow[] = [
       // Counts of the stock. It cannot open a code.
       CODES_TABLE: ['query'],
       RESULTS_BUCKET: ['read', 'list'],
+      // Whether what was approved is what would be given now.
+      COHORT_BUCKET: ['read', 'list'],
       MONTHLY_DATA_STATE_MACHINE: ['watch'],
-      ACCESS_TABLE: ['insert'],
+      ACCESS_TABLE: ['query', 'insert'],
     },
-    settings: ['STAGE', 'PROGRAMME', 'CHARGING_CLASS'],
+    settings: ['STAGE', 'PROGRAMME', 'APPROVAL', ...approvedBy],
     errorImpact: 'Operators do not see what a run does; the run itself goes on.',
   },
   {

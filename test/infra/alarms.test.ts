@@ -65,6 +65,7 @@ describe('the alarms', () => {
       'functions/schedule/count-code-stock.ts',
       'functions/schedule/send-due-notices.ts',
       'functions/workflow/look-after-open-insurance.ts',
+      'functions/workflow/await-approval.ts',
       'adapters/giving/batch-metrics.ts',
     ].map((file) => readFileSync(join(root, file), 'utf8'));
     for (const name of new Set(counted)) {

@@ -10,12 +10,47 @@ const made = Object.fromEntries(
 describe('stage prod', () => {
   const { prod } = made;
 
-  it('can give nothing to many on a timer until a second person’s approval is wired', () => {
+  it('gives nothing to many on a timer but the month, which begins only by an approval', () => {
     const enabled = ofType(prod, 'AWS::Scheduler::Schedule')
       .filter(([, { Properties }]) => Properties.State !== 'DISABLED')
       .map(([id]) => id.replace(/^Schedules/, '').replace(/[0-9A-F]{8}$/, ''));
     // What customers wait for who were given something already: dates, stock, kept notices.
-    expect(enabled.sort()).toEqual(['CodeStockOfTheDay', 'DatesOfTheDay', 'NoticesOfTheHour']);
+    // A preview gives nothing. Enrolments and reminders, which nobody approves, are not among them.
+    expect(enabled.sort()).toEqual([
+      ...['CodeStockOfTheDay', 'DatesOfTheDay', 'FirstOfTheMonth', 'NoticesOfTheHour'],
+      'PreviewOfTheDay',
+    ]);
+  });
+
+  it('asks for the approval wherever a month could go ahead, whatever a parameter says', () => {
+    for (const stage of ['dev', 'prod'] as const) {
+      for (const id of ['CheckApproval', 'OpenRun', 'StartMonthPreview']) {
+        const { Properties } = named(made[stage], 'AWS::Lambda::Function', id);
+        expect(Properties.Environment.Variables.APPROVAL, `${stage} ${id}`).toBe('required');
+      }
+    }
+    const local = named(made.local, 'AWS::Lambda::Function', 'CheckApproval').Properties;
+    expect(local.Environment.Variables.APPROVAL).toEqual({ Ref: 'Approval' });
+    expect(made.local.Parameters?.Approval?.Default).toBe('not_required');
+  });
+
+  it('knows at the gate what an approval was for, all of it as the opening knows it', () => {
+    const compared = [
+      'CODE_VERSION',
+      'CHARGING_URL',
+      'CHARGING_CLASS',
+      'PUBLISHED_BY',
+      'DEPLOYED_BY',
+    ];
+    const environment = (id: string) =>
+      named(prod, 'AWS::Lambda::Function', id).Properties.Environment.Variables;
+    const opening = environment('OpenRun');
+    for (const id of ['StartMonthPreview', 'CheckApproval', 'AwaitApproval', 'DecideOnMonth']) {
+      for (const name of compared) {
+        expect(environment(id)[name], `${id} ${name}`).toEqual(opening[name]);
+        expect(opening[name], name).toBeDefined();
+      }
+    }
   });
 
   it('has no rule on a timer', () => {

@@ -18,7 +18,10 @@ interface State {
   readonly TimeoutSeconds: number;
   readonly Parameters?: { readonly FunctionName?: string };
   readonly Retry?: readonly Retry[];
-  readonly ItemProcessor?: { readonly States: Readonly<Record<string, State>> };
+  readonly ItemProcessor?: {
+    readonly ProcessorConfig: { readonly Mode: string };
+    readonly States: Readonly<Record<string, State>>;
+  };
 }
 
 interface Task {
@@ -33,7 +36,9 @@ const tasksOf = (
   inChild = false,
 ): Task[] =>
   Object.values(States).flatMap((state) => {
-    if (state.ItemProcessor) return tasksOf(state.ItemProcessor, true);
+    if (state.ItemProcessor) {
+      return tasksOf(state.ItemProcessor, state.ItemProcessor.ProcessorConfig.Mode !== 'INLINE');
+    }
     const worker = /^\$\{(\w+)\}$/.exec(state.Parameters?.FunctionName ?? '')?.[1];
     if (!worker) return [];
     return [{ worker, waitSeconds: state.TimeoutSeconds, retries: state.Retry ?? [], inChild }];
@@ -54,10 +59,11 @@ const statements = statementsOfRoles(template);
 
 describe.each([
   ['MonthlyData', 'monthly-data'],
+  ['MonthlyDataPreview', 'monthly-data-preview'],
   ['CohortImport', 'cohort-import'],
 ])('the workflow %s', (id, name) => {
   const definition = readFileSync(join(root, `state-machines/${name}.asl.json`), 'utf8');
-  const { Properties } = named(template, 'AWS::StepFunctions::StateMachine', id);
+  const { Properties } = named(template, 'AWS::StepFunctions::StateMachine', `${id}Machine`);
   const role = idsIn(Properties.RoleArn)[0] ?? '';
 
   it('has a value for every placeholder of its file', () => {
@@ -106,6 +112,7 @@ describe.each([
       'arn:aws:states:::lambda:invoke',
       'arn:aws:states:::s3:getObject',
       'arn:aws:states:::s3:putObject',
+      'arn:aws:states:::lambda:invoke.waitForTaskToken',
     ];
     expect(used.filter((resource) => !known.includes(`${resource}`))).toEqual([]);
   });

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { asksForApproval } from '../../adapters/approval/armed-month.ts';
+import { askPreview, type PreviewAsked } from '../../adapters/approval/asked-preview.ts';
+import type { Env } from '../../adapters/env.ts';
+import { cycleToPreview } from '../../domain/approval/ask-for-preview.ts';
+import { instantOf } from '../../domain/calendar.ts';
+import { programmeNamed } from '../../programmes/catalogue.ts';
+import { task } from '../middleware/task.ts';
+
+/** The schedule says when it was due to fire. */
+export const startMonthPreviewEventSchema = z.strictObject({
+  scheduledTime: z.iso.datetime({ offset: true }),
+});
+export type StartMonthPreviewEvent = z.infer<typeof startMonthPreviewEventSchema>;
+
+/** A day on which no preview is due starts nothing, and is a success. */
+export type StartedPreview =
+  | PreviewAsked
+  | { readonly outcome: 'nothing_due'; readonly why: string };
+
+/**
+ * From three working days before a month on, has it previewed once a day: where a preview stands that
+ * looked at the same nothing is done, so a missed day is made up and a deployment in between gets its
+ * new preview by the next morning. A cohort that is not frozen by then is an error that rings.
+ */
+export const makeStartMonthPreview =
+  (env: Env) =>
+  async ({ scheduledTime }: StartMonthPreviewEvent): Promise<StartedPreview> => {
+    if (!asksForApproval(env)) {
+      return { outcome: 'nothing_due', why: 'This stage asks for no approval.' };
+    }
+    const version = programmeNamed(env.settings.required('PROGRAMME'));
+    const at = instantOf(Date.parse(scheduledTime));
+    const cycle = cycleToPreview(version.programme.benefits['monthly-data'], at);
+    if (cycle === undefined) return { outcome: 'nothing_due', why: `No preview is due at ${at}.` };
+    return askPreview(env, version, { cycle, by: undefined });
+  };
+
+export const handler = task(startMonthPreviewEventSchema, makeStartMonthPreview);

@@ -18,7 +18,7 @@ export interface ForecastInput {
   readonly batchesAtOnceMax: number;
 }
 
-const secondsPerHour = 3_600;
+const msPerHour = 3_600_000;
 
 /** The forecast of a month's first run, by charging's agreed rate hour by hour and by list prices:
  * what the console will show, to a tenth or so, not an invoice. */
@@ -33,15 +33,16 @@ const servingSeconds = ({ benefit, counts, opensAt, batchesAtOnceMax }: Forecast
   const pace = paceAt(benefit, openHour);
   if (pace === 'closed' || counts.eligible === 0) return 0;
   const slots = Math.min(pace.maxConcurrency, batchesAtOnceMax);
-  let [left, ms] = [counts.eligible, msOf(opensAt)];
-  while (left > 0) {
-    const untilNextHour = secondsPerHour - ((ms / 1000) % secondsPerHour);
+  let left = counts.eligible;
+  for (let ms = msOf(opensAt); ; ) {
+    // Whole milliseconds and whole hours: a remainder of a remainder would never come to nothing.
+    const nextHourMs = (Math.floor(ms / msPerHour) + 1) * msPerHour;
     const rate = linesPerSecond(benefit, hourOf(instantOf(ms)), slots);
-    const seconds = rate * untilNextHour >= left ? left / rate : untilNextHour;
-    left -= rate * seconds;
-    ms += seconds * 1000;
+    const served = (rate * (nextHourMs - ms)) / 1000;
+    if (served >= left) return (ms - msOf(opensAt)) / 1000 + left / rate;
+    left -= served;
+    ms = nextHourMs;
   }
-  return (ms - msOf(opensAt)) / 1000;
 };
 
 /** A batch takes as long as its slot, or as charging where so few slots are slower than its rate. */

@@ -1,8 +1,11 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prices } from '../../../bench/prices.ts';
 import { forecastOf } from '../../../domain/approval/forecast.ts';
 import { runPrices } from '../../../domain/approval/run-prices.ts';
-import { monthlyData } from '../builders.ts';
+import { instantOf } from '../../../domain/calendar.ts';
+import { highestLinesPerSecond } from '../../../domain/pace.ts';
+import { monthlyData, version1 } from '../builders.ts';
 import { februaryStart, someCounts } from './builders.ts';
 
 const withHours = (hours: [from: number, until: number, rate: number][]) => ({
@@ -66,6 +69,31 @@ describe('the forecast', () => {
     const p99 = monthlyData.charging.batchSecondsP99;
     expect(seconds(100_000, [[0, 24, 10_000]], { batchesAtOnceMax: 1 })).toBe(
       Math.ceil(1_000 * p99),
+    );
+  });
+
+  it('comes to an end for any number of lines, at any moment of an hour', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20_000_000 }),
+        fc.integer({ min: 0, max: 48 * 3_600_000 }),
+        (eligible, ms) => {
+          const opensAt = instantOf(Date.parse(februaryStart) + ms);
+          const { benefits } = version1;
+          const counts = someCounts({ considered: eligible, eligible, refused: {} });
+          const given = { benefit: benefits['monthly-data'], counts, opensAt };
+          const forecast = forecastOf({ ...given, batchesAtOnceMax: 10_000 });
+          const most = highestLinesPerSecond(benefits['monthly-data']);
+          expect(forecast.seconds).toBeGreaterThanOrEqual(Math.floor(eligible / most));
+        },
+      ),
+      {
+        examples: [
+          [1_485, 0],
+          [1, 3_599_999],
+          [2_850, 3_599_999],
+        ],
+      },
     );
   });
 

@@ -10,7 +10,7 @@ import { resumeSuspended } from './resumed-lines.ts';
 
 const launcher = fileURLToPath(new URL('../commands/launch.mjs', import.meta.url));
 const startsMax = 12;
-const silenceMsMax = 1_000;
+const silenceMsMax = 250;
 /** So long is a top-up in charging's journal. */
 const bytesPerTopUp = 86;
 

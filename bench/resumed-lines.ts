@@ -8,16 +8,20 @@ const entriesPerCall = 10;
 /** After the run pinned its instant, on the first of the month in Korea. */
 const occurredAt = '2026-01-31T15:00:01.000Z';
 
+/** Under faults an event takes seconds and few are worked on at once: more would outlast the month. */
+const resumedMax = 1_500;
+
 /**
- * Every suspended line comes back while the run goes on: the operator says so on the bus, and each
- * is to be served once, by the run or by the event. Answers the lines that it spoke of.
+ * Suspended lines come back while the run goes on, all or as many as that evenly spread: the operator
+ * says so on the bus, and each is to be served once, by the run or by the event. Answers the lines
+ * that it spoke of.
  */
 export const resumeSuspended = async (
   folder: string,
   { bus, isRunning }: { bus: string; isRunning: () => boolean },
 ): Promise<string[]> => {
   while (isRunning() && !runIsOpen(folder)) await pause(50);
-  const lines = await suspendedLines(join(folder, 'cohort.csv'));
+  const lines = spread(await suspendedLines(join(folder, 'cohort.csv')), resumedMax);
   for (let from = 0; from < lines.length; from += entriesPerCall) {
     const entries = lines.slice(from, from + entriesPerCall).map((line) => ({
       EventBusName: bus,
@@ -45,6 +49,11 @@ const suspendedLines = async (file: string): Promise<string[]> => {
     if (status === 'suspended' && /^[A-Za-z0-9-]{1,32}$/.test(line)) lines.add(line);
   }
   return [...lines];
+};
+
+const spread = <T>(all: readonly T[], most: number): T[] => {
+  const every = Math.ceil(all.length / most);
+  return all.filter((_, place) => place % every === 0);
 };
 
 const said = async (folder: string, entries: readonly object[]): Promise<boolean> => {

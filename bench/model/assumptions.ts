@@ -28,8 +28,8 @@ export const assumptions = {
     source: 'the programme says p99 alone; a log-normal with its median at half of it',
   },
   initSeconds: {
-    ...{ value: 0.6, unit: 'seconds of a function’s cold start', known, checkedOn },
-    source: 'bench/results/cold-start.json times what 256 MB have of a processor is no more',
+    ...{ value: 1.5, unit: 'seconds of a function’s cold start', known, checkedOn },
+    source: '0.22 s of a processor (bench/results/cold-start.json) at the 14 % that 256 MB have',
   },
   aroundTheMapSeconds: {
     ...{ value: 90, unit: 'seconds of the states around the Map', known, checkedOn },

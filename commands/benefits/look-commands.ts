@@ -3,7 +3,7 @@ import { sumOf } from '../../domain/counts-by-reason.ts';
 import { minuteInKorea } from '../../domain/explain.ts';
 import type { RunDetail } from '../../domain/operations/run-detail.ts';
 import type { RunSummary } from '../../domain/operations/run-summary.ts';
-import { environment } from '../problems.ts';
+import { badInput, environment } from '../problems.ts';
 import type { Command } from './command.ts';
 import { counted, textTable } from './text-table.ts';
 
@@ -161,6 +161,9 @@ const report: Command = {
   example: 'npm run benefits -- report monthly-data-2026-02 --why "month end" --out february.csv',
   run: async ({ words: { RUN = '' }, options }, { door }) => {
     const { why: because = '', format = 'csv', out } = options;
+    if (format !== 'csv' && format !== 'json') {
+      throw badInput(`--format ${format}: there is no such form.`, 'say csv or json');
+    }
     const asked = { parameters: { run: RUN }, query: { why: because } };
     const json =
       format === 'json'

@@ -65,7 +65,12 @@ export const operatorCall = <F extends OperationsFunction>(
   make: (env: OperationsEnv) => Serving<F>,
   env: OperationsEnv = liveOperationsEnv(),
 ) => {
-  const serving = make(env) as Readonly<Record<string, Serve>>;
+  let made: Serving<F> | undefined;
+  const serveOf = (route: OperationsRouteId): Serve | undefined => {
+    // At the first call: settings are there by then, also where only the catalogue is looked at.
+    made ??= make(env);
+    return (made as Readonly<Record<string, Serve>>)[route];
+  };
   const routeOfKey = new Map<string, OperationsRouteId>(
     operationsRouteIds
       .filter((id) => operationsRouteOf(id).servedBy === servedBy)
@@ -78,7 +83,7 @@ export const operatorCall = <F extends OperationsFunction>(
       return answerToError(undefined, 'unknown');
     }
     const route = routeOfKey.get(parsed.data.routeKey);
-    return answerTo(env, parsed.data, { route, serve: route && serving[route] });
+    return answerTo(env, parsed.data, { route, serve: route && serveOf(route) });
   });
 };
 

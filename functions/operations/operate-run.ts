@@ -1,7 +1,7 @@
 import { readControls, setKillSwitch, setThrottle } from '../../adapters/controls.ts';
 import type { OperationsEnv } from '../../adapters/operations/executions.ts';
 import { lookUpRun, redriveAnswer } from '../../adapters/operations/run-shown.ts';
-import { seenRuns, statusOf } from '../../adapters/operations/runs-seen.ts';
+import { type SeenRun, seenRuns } from '../../adapters/operations/runs-seen.ts';
 import { hourOf } from '../../domain/calendar.ts';
 import type { ActAnswer, ActName } from '../../domain/operations/acts.ts';
 import { linesPerSecondAt, slowestLinesPerSecond } from '../../domain/pace.ts';
@@ -86,10 +86,9 @@ export const makeOperateRun = (env: OperationsEnv): Serving<'operate-run'> => {
   };
 
   const openRunOf = async (cycle: string): Promise<string | undefined> => {
-    const ofCycle = (await seenRuns(env, programme)).filter(
-      ({ run }) => runIdentity(run)?.cycle === cycle,
-    );
-    return ofCycle.find((seen) => ['open', 'starting'].includes(statusOf(seen)))?.run;
+    const isUnderWay = ({ run, execution }: SeenRun): boolean =>
+      runIdentity(run)?.cycle === cycle && execution?.status === 'RUNNING';
+    return (await seenRuns(env, programme)).find(isUnderWay)?.run;
   };
 
   return {

@@ -1,0 +1,253 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parkLines } from '../../../adapters/parked-lines.ts';
+import type { OperationsRouteId } from '../../../domain/operations/routes.ts';
+import { operatorCall } from '../../../functions/middleware/operator-call.ts';
+import { makeReadOperations } from '../../../functions/operations/read-operations.ts';
+import { aLine } from '../../domain/builders.ts';
+import { turnSwitch } from '../../fakes/kill-switch.ts';
+import {
+  february,
+  monthlyWorkflow,
+  runToTheEnd,
+  sealCohort,
+} from '../../fakes/monthly-workflow.ts';
+import {
+  callOperator,
+  type OperationsEnvInMemory,
+  type OperatorSent,
+  operationsEnv,
+} from '../../fakes/operations-env.ts';
+
+let env: OperationsEnvInMemory;
+const run = 'monthly-data-2026-02';
+const hour = 3_600_000;
+
+const ask = (id: OperationsRouteId, sent: OperatorSent = {}) =>
+  callOperator(operatorCall('read-operations', makeReadOperations, env), id, {
+    claims: { aud: 'benefits-operators', person: '3003', roles: 'viewer' },
+    ...sent,
+  });
+const ofRun = (id: OperationsRouteId, query?: OperatorSent['query']) =>
+  ask(id, { parameters: { run }, ...(query && { query }) });
+const records = () => env.calls.filter((call) => call === 'record the access').length;
+
+beforeEach(async () => {
+  env = await operationsEnv();
+  sealCohort(env, [aLine({ line: 'L1' }), aLine({ line: 'L2', type: 'iot' })]);
+});
+
+const serve = async () => {
+  const workflow = monthlyWorkflow(env);
+  env.execution(run, 'RUNNING');
+  await runToTheEnd(workflow, await workflow.open());
+  env.execution(run, 'SUCCEEDED');
+};
+
+describe('the list of runs', () => {
+  it('is empty before anything was started', async () => {
+    expect((await ask('list-runs')).said).toMatchObject({ runs: [], more: false });
+  });
+
+  it('shows a sealed run with its counts', async () => {
+    await serve();
+    expect((await ask('list-runs')).said.runs).toMatchObject([
+      {
+        run,
+        kind: 'scheduled',
+        cycle: '2026-02',
+        status: 'sealed',
+        execution: 'SUCCEEDED',
+        lines: 2,
+      },
+    ]);
+    expect((await ask('list-runs')).said.runs).toMatchObject([
+      { counts: { considered: 2, granted: 1, refused: { line_is_iot: 1 } } },
+    ]);
+  });
+
+  it.each<[because: string, begin: () => Promise<void>, status: string]>([
+    [
+      'that serves lines',
+      async () => {
+        await monthlyWorkflow(env).open();
+        env.execution(run, 'RUNNING');
+      },
+      'open',
+    ],
+    ['that opens or waits for a person', async () => env.execution(run, 'RUNNING'), 'starting'],
+    [
+      'that was halted',
+      async () => {
+        await monthlyWorkflow(env).open();
+        env.execution(run, 'FAILED', { error: 'Stopped', cause: 'a test' });
+      },
+      'halted',
+    ],
+    [
+      'that was refused before it opened',
+      async () => env.execution(run, 'FAILED', { error: 'InputRejected', cause: 'no cohort' }),
+      'not_opened',
+    ],
+    [
+      'that Step Functions has forgotten',
+      async () => void (await monthlyWorkflow(env).open()),
+      'open',
+    ],
+  ])('shows a run %s', async (_, begin, status) => {
+    await begin();
+    expect((await ask('list-runs')).said.runs).toMatchObject([{ run, status }]);
+  });
+
+  it('leaves out executions that are no runs', async () => {
+    env.execution('somebody-tried-something', 'FAILED');
+    expect((await ask('list-runs')).said.runs).toEqual([]);
+  });
+});
+
+describe('one run', () => {
+  it('says how it ended, in the words of its error, and what can be done', async () => {
+    await monthlyWorkflow(env).open();
+    const cause = JSON.stringify({ errorMessage: 'The switch is set.', trace: ['at x'] });
+    env.execution(run, 'FAILED', { error: 'Stopped', cause });
+    const { said } = await ofRun('show-run');
+    expect(said).toMatchObject({
+      status: 'halted',
+      error: 'Stopped',
+      executions: [{ status: 'FAILED', cause: 'The switch is set.', redrives: 0 }],
+    });
+    expect(said.may).toMatchObject([
+      { act: 'redrive', possible: true },
+      { act: 'stop', possible: false },
+      { act: 'follow-up', possible: true },
+      { act: 'rerun', possible: true },
+    ]);
+    expect(JSON.stringify(said)).not.toContain('console');
+  });
+
+  it('leads to its execution in the console of AWS where it is there', async () => {
+    env = await operationsEnv({ STAGE: 'dev' });
+    env.execution(run, 'RUNNING');
+    expect((await ofRun('show-run')).said.executions).toMatchObject([
+      {
+        console: expect.stringMatching(
+          /^https:\/\/ap-northeast-2\.console\.aws\.amazon\.com\/states/,
+        ),
+      },
+    ]);
+  });
+
+  it('that nobody started is not there', async () => {
+    for (const id of ['show-run', 'draw-workflow', 'list-parked'] as const) {
+      expect((await ofRun(id)).statusCode, id).toBe(404);
+    }
+  });
+
+  it('is drawn with its Map', async () => {
+    env.execution(run, 'RUNNING');
+    env.events.push({ type: 'MapStateEntered', at: '2026-02-01T00:00:00.000Z', state: 'Serve' });
+    env.maps.push({
+      ...{
+        mapRun: 'arn',
+        label: 'Lines',
+        total: 4,
+        pending: 1,
+        running: 1,
+        succeeded: 2,
+        failed: 0,
+      },
+    });
+    expect((await ofRun('draw-workflow')).said).toMatchObject({
+      workflow: 'monthly-data',
+      states: [
+        { name: 'Serve', status: 'running', progress: { succeeded: 2 }, runbook: 'monthly-data' },
+        { name: 'Done', status: 'not_reached' },
+      ],
+    });
+  });
+});
+
+describe('what is parked', () => {
+  beforeEach(async () => {
+    env.execution(run, 'SUCCEEDED');
+    const lines = Array.from({ length: 60 }, (_, at) => ({
+      line: `LINE-${1000 + at}`,
+      reason: at < 2 ? 'row_unreadable' : 'charging_unanswered',
+    }));
+    await parkLines(env, february, { by: run, lines });
+    env.time.now += 30 * hour;
+  });
+
+  it('is counted by reason, with owner and what is overdue, and no line is shown', async () => {
+    const { said } = await ofRun('list-parked');
+    expect(said).toMatchObject({ total: 60, lines: [] });
+    expect(said.byReason).toMatchObject([
+      { reason: 'charging_unanswered', lines: 58, overdue: 58, owner: 'operations' },
+      { reason: 'row_unreadable', lines: 2, overdue: 0 },
+    ]);
+    expect(records()).toBe(0);
+  });
+
+  it('is shown line by line, masked and in pages, once it is on record who looks', async () => {
+    const first = (await ofRun('list-parked', { why: 'before the follow-up' })).said;
+    expect(first.lines).toHaveLength(50);
+    expect(first.lines).toContainEqual(
+      expect.objectContaining({ line: expect.stringMatching(/^LI…\d\d$/), hoursOld: 30 }),
+    );
+    const { said } = await ofRun('list-parked', { why: 'go on', after: String(first.next) });
+    expect(said.lines).toHaveLength(10);
+    expect(said).not.toHaveProperty('next');
+    expect(JSON.stringify(first) + JSON.stringify(said)).not.toMatch(/LINE-\d/);
+  });
+
+  it('is not shown line by line where that cannot be put on record', async () => {
+    env.database.insertAll = () => Promise.reject(new Error('no answer'));
+    expect((await ofRun('list-parked', { why: 'a look' })).statusCode).toBe(500);
+  });
+});
+
+describe('the report', () => {
+  it.each(['download-report-csv', 'download-report-json'] as const)(
+    '%s is a file of a sealed run, with who took it on record',
+    async (id) => {
+      await serve();
+      const answer = await ofRun(id, { why: 'month end' });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers['content-disposition']).toMatch(
+        /^attachment; filename="monthly-data-2026-02\./,
+      );
+      const query = { where: 'pk = :pk', values: { ':pk': 'PERSON#3003' } };
+      const found = [];
+      for await (const item of env.database.query('read', 'Access', query)) found.push(item);
+      expect(found).toMatchObject([{ what: 'report', whose: `run:${run}`, why: 'month end' }]);
+    },
+  );
+
+  it('needs a reason, and books that are closed', async () => {
+    await monthlyWorkflow(env).open();
+    env.execution(run, 'RUNNING');
+    expect((await ofRun('download-report-csv', {})).statusCode).toBe(400);
+    const early = await ofRun('download-report-csv', { why: 'month end' });
+    expect([early.statusCode, early.said.reason]).toEqual([409, 'run_is_not_sealed']);
+  });
+});
+
+describe('switches, rates and stock', () => {
+  it('are those that stand', async () => {
+    await turnSwitch(env, 'ott-pass', { stopped: true, why: 'codes have leaked' });
+    expect((await ask('list-controls')).said.controls).toMatchObject([
+      { benefit: 'monthly-data', stopped: false, rate: { agreed: 3000, now: 3000 } },
+      { benefit: 'ott-pass', stopped: true, switchedBy: 'person 1001', why: 'codes have leaked' },
+      { benefit: 'roaming-bonus', stopped: false },
+      { benefit: 'safety-insurance', stopped: false },
+    ]);
+  });
+
+  it('a pool that was never counted has no day', async () => {
+    const { pools } = (await ask('list-stock')).said as { pools: object[] };
+    expect(pools).toHaveLength(2);
+    for (const pool of pools) {
+      expect(pool).toMatchObject({ free: 0, low: false });
+      expect(pool).not.toHaveProperty('countedOn');
+    }
+  });
+});

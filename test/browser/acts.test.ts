@@ -53,6 +53,19 @@ describe('an act', () => {
     expect(open.door.acts).toHaveLength(postedBefore);
   });
 
+  it('answers as what it was asked for, though the button behind it has become another', async () => {
+    await goTo('#/controls');
+    const card = page.getByRole('article').filter({ hasText: 'OTT pass' });
+    await card.getByRole('button', { name: 'Halt' }).click();
+    await page.getByLabel('Why').fill('Codes have leaked');
+    await page.getByRole('dialog').getByRole('button', { name: 'Halt' }).click();
+    await page.getByRole('dialog').getByText('Done.', { exact: true }).waitFor();
+    await card.getByText('Continue').waitFor();
+    expect(await page.getByRole('dialog').getByRole('heading').textContent()).toBe(
+      'Halt OTT pass?',
+    );
+  });
+
   it('is done by keyboard alone', async () => {
     await goTo('#/controls');
     await button('Throttle').focus();

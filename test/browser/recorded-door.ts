@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { ActAnswer } from '../../domain/operations/acts.ts';
+import type { Control } from '../../domain/operations/control.ts';
 import {
   type OperationsRouteId,
   operationsRouteIds,
@@ -89,7 +90,19 @@ const answerTo = async (
     url.searchParams,
   );
   if (found === undefined) return problem(response, 404, 'There is no such run.');
-  say(response, 200, answer.parse(found));
+  say(response, 200, answer.parse(withSwitches(found, acts)));
+};
+
+/** Switches as the latest acts left them. */
+const withSwitches = (found: object, acts: readonly Act[]): object => {
+  if (!('controls' in found)) return found;
+  const controls = (found.controls as Control[]).map((control) => {
+    const latest = acts.findLast(({ path }) =>
+      new RegExp(`/${control.benefit}/(halt|continue)$`).test(path),
+    );
+    return latest ? { ...control, stopped: latest.route === 'halt-benefit' } : control;
+  });
+  return { ...found, controls };
 };
 
 const routeMet = (method: string, path: string) => {

@@ -27,7 +27,8 @@ interface ActButtonProps extends ActOn {
 export const ActButton = ({ notNow, main = false, ...on }: ActButtonProps) => {
   const { words } = useSpeech();
   const { session } = useSignedIn();
-  const [asking, setAsking] = useState(false);
+  // Kept as it was asked: what came of it may turn this very button into another.
+  const [asked, setAsked] = useState<ActOn>();
   const id = useId();
   const needed = operationsRouteOf(routeOfAct[on.act]).roles;
   const hindrance = mayAct(session, needed)
@@ -42,7 +43,7 @@ export const ActButton = ({ notNow, main = false, ...on }: ActButtonProps) => {
         aria-disabled={hindrance !== undefined}
         aria-describedby={hindrance === undefined ? undefined : id}
         title={hindrance}
-        onClick={() => hindrance === undefined && setAsking(true)}
+        onClick={() => hindrance === undefined && setAsked(on)}
       >
         {words.act[on.act]}
       </button>
@@ -51,7 +52,7 @@ export const ActButton = ({ notNow, main = false, ...on }: ActButtonProps) => {
           {hindrance}
         </span>
       )}
-      {asking && <ActDialog {...on} onClose={() => setAsking(false)} />}
+      {asked && <ActDialog {...asked} onClose={() => setAsked(undefined)} />}
     </span>
   );
 };

@@ -5,6 +5,7 @@ import { Facts } from '../elements/facts.tsx';
 import { Screen } from '../elements/screen.tsx';
 import { Badge } from '../elements/status-badge.tsx';
 import { useWatched } from '../reach/watch.ts';
+import type { Words } from '../words/en.ts';
 import { useSpeech } from '../words/speech.tsx';
 
 /** The kill switch of each benefit, and the rate towards charging. */
@@ -28,7 +29,7 @@ const ControlCard = ({ control }: { readonly control: Control }) => {
   const on = { what: words.benefit[benefit], parameters: { benefit } };
   const lastWord =
     switchedBy && switchedAt
-      ? words.controls.last(switchedBy, formats.moment(switchedAt))
+      ? `${personSaid(switchedBy, words)}, ${formats.moment(switchedAt)}`
       : words.controls.never;
   const rateNow = rate && (rate.now === 0 ? words.controls.closed : formats.count(rate.now));
   return (
@@ -61,3 +62,7 @@ const ControlCard = ({ control }: { readonly control: Control }) => {
     </article>
   );
 };
+
+/** A bare number is a person's; anything else says itself who it was. */
+const personSaid = (who: string, words: Words): string =>
+  /^\d+$/.test(who) ? words.signIn.as(who) : who;

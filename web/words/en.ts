@@ -369,7 +369,6 @@ export const en = {
     gives: 'Gives',
     halted: 'Halted',
     never: 'Never touched.',
-    last: (person: string, at: string) => `person ${person}, ${at}`,
     because: 'Why',
     rate: 'Lines a second towards charging',
     agreed: 'Agreed for this hour',

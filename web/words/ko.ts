@@ -356,7 +356,6 @@ export const ko: Words = {
     gives: '지급 중',
     halted: '중지됨',
     never: '변경된 적이 없습니다.',
-    last: (person, at) => `사번 ${person}, ${at}`,
     because: '사유',
     rate: '과금 시스템으로 보내는 초당 회선',
     agreed: '이 시간대 합의 속도',

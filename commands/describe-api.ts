@@ -1,16 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { apiDescription } from './api-description.ts';
+import { operationsDescription } from './operations-description.ts';
 
-/** Where the description lies; a test compares it with the routes. */
-export const descriptionPath = fileURLToPath(new URL('../docs/openapi.json', import.meta.url));
+const inDocs = (name: string): string => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
 
-/** The description as it stands in its file. */
-export const descriptionText = (): string => `${JSON.stringify(apiDescription(), null, 2)}\n`;
+/** Where the descriptions of the two doors lie; tests compare them with the routes. */
+export const descriptionPath = inDocs('openapi.json');
+export const operationsDescriptionPath = inDocs('openapi-operations.json');
 
-/** Writes docs/openapi.json anew: `npm run openapi`. */
+const textOf = (description: object): string => `${JSON.stringify(description, null, 2)}\n`;
+
+/** The descriptions as they stand in their files. */
+export const descriptionText = (): string => textOf(apiDescription());
+export const operationsDescriptionText = (): string => textOf(operationsDescription());
+
+/** Writes both anew: `npm run openapi`. */
 export const main = async (): Promise<number> => {
   writeFileSync(descriptionPath, descriptionText());
-  process.stdout.write(`${descriptionPath} describes the routes as they are.\n`);
+  writeFileSync(operationsDescriptionPath, operationsDescriptionText());
+  for (const path of [descriptionPath, operationsDescriptionPath]) {
+    process.stdout.write(`${path} describes the routes as they are.\n`);
+  }
   return 0;
 };

@@ -16,7 +16,13 @@ import { stateLooks } from '../elements/status-badge.tsx';
 import { useWidth } from '../elements/use-width.ts';
 import { ProgressBar } from '../runs/progress-bar.tsx';
 import { useSpeech } from '../words/speech.tsx';
-import { layOut, type PlacedEdge, type PlacedState, pathThrough } from './workflow-layout.ts';
+import {
+  layOut,
+  type PlacedEdge,
+  type PlacedState,
+  type Point,
+  pathThrough,
+} from './workflow-layout.ts';
 
 interface StateData extends Record<string, unknown> {
   readonly placed: PlacedState;
@@ -133,7 +139,7 @@ function StateBox({ data }: NodeProps<StateNode>) {
 function Way({ id, data }: EdgeProps<WayEdge>) {
   if (!data) return null;
   const { edge, points } = data.placed;
-  const end = points.at(-1);
+  const [before, end] = points.slice(-2);
   return (
     <>
       <BaseEdge
@@ -141,12 +147,16 @@ function Way({ id, data }: EdgeProps<WayEdge>) {
         path={pathThrough(points)}
         className={`way by-${edge.by} ${edge.taken ? 'is-taken' : ''}`}
       />
-      {end && (
+      {before && end && (
         <path
           className={`way-end ${edge.taken ? 'is-taken' : ''}`}
-          d={`M ${end.x - 4.5} ${end.y - 7} L ${end.x + 4.5} ${end.y - 7} L ${end.x} ${end.y} Z`}
+          d="M -7 -4.5 L -7 4.5 L 0 0 Z"
+          transform={`translate(${end.x} ${end.y}) rotate(${degreesBetween(before, end)})`}
         />
       )}
     </>
   );
 }
+
+const degreesBetween = (from: Point, to: Point): number =>
+  (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;

@@ -15,6 +15,10 @@ import {
   makeAnnounceRun,
 } from '../../../functions/workflow/announce-run.ts';
 import {
+  checkApprovalEventSchema,
+  makeCheckApproval,
+} from '../../../functions/workflow/check-approval.ts';
+import {
   checkCanaryEventSchema,
   makeCheckCanary,
 } from '../../../functions/workflow/check-canary.ts';
@@ -55,6 +59,7 @@ export const declareMonthlyFunctions = (world: World, small: SmallRun): void => 
   const doors = {
     'start-monthly-data': (env: Env) =>
       task(startMonthlyDataEventSchema, makeStartMonthlyData, env),
+    'check-approval': (env: Env) => task(checkApprovalEventSchema, makeCheckApproval, env),
     'open-run': (env: Env) => task(openRunEventSchema, openSmallRun, env),
     'check-canary': (env: Env) => task(checkCanaryEventSchema, makeCheckCanary, env),
     'serve-batch': (env: Env) => task(serveBatchEventSchema, makeServeBatch, env),

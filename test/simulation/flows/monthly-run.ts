@@ -74,7 +74,12 @@ export const monthlyRun: Flow<Scenario> = {
   faultHours: 40,
   tapeMax: 200,
   settings: {
-    ...{ PROGRAMME: 'customer-appreciation@1', CODE_VERSION: 'code', CHARGING_CLASS: 'A' },
+    ...{
+      PROGRAMME: 'customer-appreciation@1',
+      CODE_VERSION: 'code',
+      CHARGING_CLASS: 'A',
+      APPROVAL: 'not_required',
+    },
     ...{ LEDGER_TABLE: 'Ledger', WORK_TABLE: 'Work', CONTROLS_TABLE: 'Controls' },
     ...{ LINES_TABLE: 'Lines', NOTICES_TABLE: 'Notices', APPLICATIONS_TABLE: 'Applications' },
     ...{ ENROLMENTS_TABLE: 'Enrolments', CODES_TABLE: 'Codes', BUS: 'bus' },

@@ -25,7 +25,7 @@ export interface PageServerOptions {
 
 /**
  * Serves the built page on the loopback address, and the door below the same address, so that the
- * browser meets one origin here as it does behind CloudFront. A request that names another host is
+ * browser meets one origin. A request that names another host is
  * refused: a page elsewhere could have its own name lead here.
  */
 export const servePage = async (options: PageServerOptions): Promise<PageServer> => {

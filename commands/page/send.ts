@@ -1,9 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/**
- * What a browser may do with the page: run its own files and talk to its own address. Behind
- * CloudFront the same is said by infra/page.ts.
- */
+/** What a browser may do with the page: run its own files and talk to its own address. */
 const guard = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +

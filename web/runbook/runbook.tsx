@@ -25,7 +25,12 @@ export const Runbook = ({ place }: { readonly place?: string | undefined }) => {
             // The screen has its own title, and links inside the text are places of this screen.
             h1: () => null,
             a: ({ href = '', children }) => <a href={placeOfLink(href)}>{children}</a>,
-            // Wide tables move inside their own frame, also by keyboard.
+            // Wide commands and tables move inside their own frame, also by keyboard.
+            pre: ({ children }) => (
+              <ScrollFrame label={words.runbook.command}>
+                <pre>{children}</pre>
+              </ScrollFrame>
+            ),
             table: ({ children }) => (
               <ScrollFrame label={words.runbook.title}>
                 <table>{children}</table>

@@ -390,7 +390,7 @@ export const en = {
     disagreements: 'The evidence does not agree',
     onRecord: (record: string) => `Your look is on record as ${record}.`,
   },
-  runbook: { title: 'Runbook', loading: 'Loading the runbook' },
+  runbook: { title: 'Runbook', command: 'Command' },
   yes: 'Yes',
   no: 'No',
   loading: 'Loading',

@@ -377,7 +377,7 @@ export const ko: Words = {
     disagreements: '근거가 서로 일치하지 않습니다',
     onRecord: (record) => `조회가 ${record}(으)로 기록되었습니다.`,
   },
-  runbook: { title: '대응 지침', loading: '대응 지침을 불러오는 중' },
+  runbook: { title: '대응 지침', command: '명령' },
   yes: '예',
   no: '아니요',
   loading: '불러오는 중',

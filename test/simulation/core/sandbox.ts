@@ -4,6 +4,7 @@ import type { Fault, Faults, Point } from './faults.ts';
 
 /** How long a frozen sandbox sleeps, by the fault's argument. */
 const freezesMs = [20_000, 90_000, 600_000, 3_600_000, 21_600_000];
+export const longestFreezeMs = Math.max(...freezesMs);
 const latencyMs = 5;
 const answerLostMs = 3_000;
 

@@ -9,6 +9,7 @@ import { makeServeBatch } from '../../../functions/workflow/serve-batch.ts';
 import { programmeNamed } from '../../../programmes/catalogue.ts';
 import { aPlan } from '../../domain/builders.ts';
 import type { Episode, Flow } from '../core/flow.ts';
+import { longestFreezeMs } from '../core/sandbox.ts';
 import { runTask, taskStateOf } from '../core/task-with-retry.ts';
 import type { World } from '../core/world.ts';
 import { checkBatchOutcome } from '../invariants/batch-outcome.ts';
@@ -227,6 +228,8 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
       }
     },
     recover: async () => {
+      // The month that ends at once takes the time away in which frozen sandboxes thaw.
+      await world.sleep(longestFreezeMs);
       await flip(false);
       for (let round = 1; round <= 8; round += 1) {
         await world.sleep(20 * 60_000);

@@ -34,6 +34,11 @@ describe('what a person may say to npm start', () => {
     });
   });
 
+  it('asks for approvals only where it is said', () => {
+    expect(startOptions([]).approval).toBe(false);
+    expect(startOptions(['--approval', '--serve'])).toMatchObject({ approval: true, serve: true });
+  });
+
   const refused: [args: string, says: string, because: string][] = [
     ['--lines 0', '--lines 0', 'a cohort of nobody is refused'],
     ['--lines -1', 'lines', 'a negative number is no number of lines'],
@@ -46,6 +51,7 @@ describe('what a person may say to npm start', () => {
     ['--encoding cp949', '--encoding', 'an encoding belongs to a file'],
     ['--cohort f.csv --encoding latin1', 'latin1', 'two encodings are known'],
     ['--all --cycle 2026-02', '--all', 'all months or one'],
+    ['--all --approval', '--approval', 'a person approves one month'],
     ['--data=', '--data', 'a folder has a name'],
     ['--linse 5', '--linse', 'an unknown option is not guessed at'],
     ['hello', 'hello', 'there are no bare words'],

@@ -34,6 +34,7 @@ const justified: Record<string, string> = {
   'arn::states:ap-northeast-2::execution:MonthlyData:*': 'executions are named by their month',
   'arn::states:ap-northeast-2::execution:MonthlyData/Lines:*': 'likewise',
   'arn::states:ap-northeast-2::execution:MonthlyData/CanaryLines:*': 'likewise',
+  'arn::states:ap-northeast-2::mapRun:MonthlyData/*': 'Map Runs are named at run time',
   'arn::states:ap-northeast-2::execution:CustomerNotices:*': 'executions are named by their run',
   'arn::states:ap-northeast-2::execution:CustomerNotices/Customers:*': 'likewise',
   'arn::states:ap-northeast-2::execution:InsuranceEnrolment:*': 'likewise',

@@ -27,7 +27,7 @@ const arrows: Record<string, { ours: string[]; packages: RegExp; remedy: string 
     remedy: 'A handler reaches the outside through Env: add a call to a port in adapters/.',
   },
   infra: {
-    ours: ['infra', 'domain', 'programmes'],
+    ours: ['infra', 'domain', 'programmes', 'web'],
     packages: /^(aws-cdk-lib.*|constructs|cdk-nag|esbuild|zod|node:.+)$/,
     remedy: 'The template knows functions by their files: bundle them, never import a handler.',
   },
@@ -205,10 +205,14 @@ describe('functions', () => {
 
   it('are named verb-noun below who knocks, and export make<Name> and handler', () => {
     const wrong = entrances.flatMap(({ path, text }) => {
-      const name = /^functions\/(?:api|events|operations|schedule|workflow)\/([a-z]+(?:-[a-z]+)+)\.ts$/.exec(
-        path,
-      )?.[1];
-      if (!name) return [`${path}: expected functions/<api|events|operations|schedule|workflow>/verb-noun.ts`];
+      const name =
+        /^functions\/(?:api|events|operations|schedule|workflow)\/([a-z]+(?:-[a-z]+)+)\.ts$/.exec(
+          path,
+        )?.[1];
+      if (!name)
+        return [
+          `${path}: expected functions/<api|events|operations|schedule|workflow>/verb-noun.ts`,
+        ];
       const made = `make${name.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase())}`;
       return [`export const ${made} =`, 'export const handler = ']
         .filter((line) => !text.includes(line))

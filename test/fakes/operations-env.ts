@@ -13,7 +13,7 @@ import type { HttpAnswer } from '../../functions/middleware/problems.ts';
 import { type MonthlyEnv, monthlyEnv } from './monthly-env.ts';
 
 /** The outside as the functions behind the operator's door see it, with executions in memory. */
-export interface OperationsEnvInMemory extends MonthlyEnv, OperationsEnv {
+export interface OperationsEnvInMemory extends MonthlyEnv, Pick<OperationsEnv, 'executions'> {
   /** What Step Functions was asked to do, in order. */
   readonly ordered: string[];
   /** An execution of the monthly workflow comes to be, or ends so. */

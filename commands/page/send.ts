@@ -1,10 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { contentPolicy } from '../../web/content-policy.ts';
 
-/** What a browser may do with the page: run its own files and talk to its own address. */
 const guard = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
-    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'content-security-policy': contentPolicy,
   'cross-origin-opener-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',

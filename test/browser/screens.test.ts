@@ -72,7 +72,7 @@ describe('without anybody signed in', () => {
     await page.getByLabel(/^Approver/).check();
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Months' }).waitFor();
-    expect(await page.getByText('Person 31880').count()).toBe(1);
+    expect(await page.getByRole('banner').getByText('Person 31880').count()).toBe(1);
     await page.reload();
     await page.getByRole('heading', { name: 'Months' }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();

@@ -13,9 +13,6 @@ type Reach = Pick<Env, 'database' | 'objects' | 'settings'>;
 /** So many neighbours share their queries for events; memory holds no more rows than these. */
 const linesAtOnce = 5_000;
 
-/** An empty ledger: a preview asks what is due, not what was given. */
-const nothingGiven = new Map();
-
 /**
  * Decides every line of a stretch as a batch of the run would, by the same code and without a
  * partner, a ledger or a write, and counts where each would go.
@@ -25,12 +22,14 @@ export const countStretch = async (
   plan: CountingPlan,
   { programme, stretch }: { readonly programme: Programme; readonly stretch: Stretch },
 ): Promise<PreviewCounts> => {
+  // A preview asks what is due, not what was given.
+  const ledger = new Map<string, never>();
   const counts: PreviewCounts = { considered: 0, eligible: 0, refused: {}, parked: {} };
   let rows: FrozenLine[] = [];
   const judge = async (): Promise<void> => {
     const lines = rows.map(({ line }) => line);
     const events = await eventsOfLines(env, lines, { contiguous: true });
-    const judged = judgeLines(rows, { plan, programme, events, ledger: nothingGiven });
+    const judged = judgeLines(rows, { plan, programme, events, ledger });
     counts.eligible += judged.due.length;
     for (const [, reason] of judged.refused) tally(counts.refused, reason);
     const { length: unreadable } = judged.unreadable;

@@ -29,7 +29,7 @@ export const startUsage = `Usage: npm start -- [options]
   --data DIR            the data folder, kept between starts (default .local)
   --fresh               start with an empty data folder
   --json                the result as one JSON line, the last on standard output
-  --serve               stay up afterwards and print the endpoints
+  --serve               serve the operations page, stay up afterwards, print the addresses
   --approval            the month waits until a second person has approved its preview, by
                         "npm run benefits -- months" and "approve" in another terminal
   --help                this text

@@ -9,6 +9,9 @@ import type { Stage } from './stages.ts';
 
 const accessLogDays = 365;
 
+/** The class differs from its interface in one optional property (exactOptionalPropertyTypes). */
+const asInterface = (bucket: s3.Bucket): s3.IBucket => bucket as s3.IBucket;
+
 const closed = {
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
   encryption: s3.BucketEncryption.S3_MANAGED,
@@ -44,9 +47,9 @@ export class PageStack extends Stack {
     this.distribution = new cloudfront.Distribution(this, 'Page', {
       comment: `The operations page of ${stage.name}`,
       defaultRootObject: 'index.html',
-      logBucket: this.#logs(),
+      logBucket: asInterface(this.#logs()),
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(files),
+        origin: S3BucketOrigin.withOriginAccessControl(asInterface(files)),
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         responseHeadersPolicy: this.#guard(),
       },

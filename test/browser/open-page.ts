@@ -46,11 +46,11 @@ export const openPage = async (): Promise<OpenPage> => {
         ...options,
       });
       const token = tokenOf(person, roles);
-      await context.addInitScript((text) => {
-        // A blank page has no storage.
-        if (location.protocol === 'http:')
-          sessionStorage.setItem('benefits-operations-token', text);
-      }, token);
+      // A blank page has no storage.
+      await context.addInitScript({
+        content: `if (location.protocol === 'http:')
+          sessionStorage.setItem('benefits-operations-token', '${token}');`,
+      });
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);
       return page;

@@ -1,8 +1,9 @@
 import type { Http } from '../../../adapters/env.ts';
 import type { World } from '../core/world.ts';
 
-/** Twice the most that ten thousand episodes met. */
-const callsInAMinuteMax = 8;
+/** An invocation orders three times (at once and after two pauses), its task is tried four times, and
+ * Lambda may run one twice: no more than these may come together, however the jitter falls. */
+const callsInAMinuteMax = 3 * 4 * 2;
 const minuteMs = 60_000;
 
 /**

@@ -9,6 +9,60 @@ interface Unused {
 export const unused: readonly Unused[] = [
   {
     because:
+      'months are approved where a stage asks for it: scenarios play the stage that asks nobody, and `npm start -- --approval` plays the other',
+    rights: {
+      OpenRun: {
+        AccessTable: 'dynamodb:Query',
+      },
+      StartMonthPreview: {
+        StartDeadLettersQueue: 'sqs:SendMessage',
+        MonthlyDataPreviewMachine: 'states:StartExecution',
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert dynamodb:Query',
+        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
+        CohortBucket: 's3:ListBucket',
+      },
+      CountStretch: {
+        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
+        CohortBucket: 's3:ListBucket',
+        LinesTable: 'dynamodb:Query',
+      },
+      KeepPreview: {
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:PartiQLInsert',
+        WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
+        'WorkTable/index/open': 'dynamodb:Query',
+        'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion s3:PutObject',
+        ResultsBucket: 's3:ListBucket',
+        OperationsTopic: 'sns:Publish',
+      },
+      CheckApproval: {
+        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
+        CohortBucket: 's3:ListBucket',
+        AccessTable: 'dynamodb:Query dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert',
+        WorkTable: 'dynamodb:Query',
+        'WorkTable/index/open': 'dynamodb:Query',
+      },
+      AwaitApproval: {
+        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
+        CohortBucket: 's3:ListBucket',
+        AccessTable: 'dynamodb:Query',
+        WorkTable: 'dynamodb:Query dynamodb:UpdateItem',
+        'WorkTable/index/open': 'dynamodb:Query',
+        OperationsTopic: 'sns:Publish',
+        MonthlyDataMachine: 'states:SendTaskFailure states:SendTaskSuccess',
+      },
+      DecideOnMonth: {
+        MonthlyDataPreviewMachine: 'states:StartExecution',
+        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
+        CohortBucket: 's3:ListBucket',
+        AccessTable: 'dynamodb:Query dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert',
+        WorkTable: 'dynamodb:Query',
+        'WorkTable/index/open': 'dynamodb:Query',
+        MonthlyDataMachine: 'states:SendTaskFailure states:SendTaskSuccess',
+      },
+    },
+  },
+  {
+    because:
       'a file that an earlier attempt has kept is read back instead of written: no scenario is cut off between the two',
     rights: {
       CleanAndFreezeLines: {

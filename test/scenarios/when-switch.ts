@@ -1,33 +1,7 @@
-import { mintToken } from '../../commands/benefits/sign-in.ts';
-import type { Desk } from '../../commands/desk.ts';
-import { type OperationsRouteId, operationsRouteOf } from '../../domain/operations/routes.ts';
+import type { OperationsRouteId } from '../../domain/operations/routes.ts';
+import { operate } from './operators.ts';
 import type { Step } from './rows.ts';
 import type { Stage } from './stage.ts';
-
-/** A call of the operator's door by person 1001, who holds every role that acts on runs. */
-export const operate = async (
-  { cloud }: Desk,
-  route: OperationsRouteId,
-  asked: { readonly parameters: Readonly<Record<string, string>>; readonly body?: object },
-): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }> => {
-  const token = await mintToken(
-    {
-      aws: cloud.endpoints.aws,
-      region: cloud.clientConfig.region,
-      issuer: cloud.outputs.IdentityProviderUrl ?? '',
-      identityProvider: cloud.outputs.IdentityProviderFunction ?? '',
-    },
-    { person: '1001', roles: ['operator'] },
-  );
-  const { method, path } = operationsRouteOf(route);
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => asked.parameters[name] ?? '');
-  const answer = await fetch(`${cloud.outputs.OperatorApiUrl}${filled}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(asked.body && { body: JSON.stringify(asked.body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-};
 
 /** An act that the door must do, or say that it was done; its outcome. */
 const act = async (

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { makeStartInsuranceEnrolment } from '../../../functions/schedule/start-insurance-enrolment.ts';
-import { aPerson, enrolAll, enrolmentEnv, enrolmentWorkflow } from '../../fakes/enrolment-workflow.ts';
+import {
+  aPerson,
+  enrolAll,
+  enrolmentEnv,
+  enrolmentWorkflow,
+} from '../../fakes/enrolment-workflow.ts';
 
 describe('the schedule of the enrolment', () => {
   test.each([

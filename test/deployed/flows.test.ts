@@ -164,13 +164,14 @@ describe('what happens by itself, and by the customer’s door', () => {
     expect(hub.map(({ template }) => template).sort()).toEqual(templates);
   });
 
-  test('the month is refused here, out loud, and gives nothing', async () => {
+  test('a month that nobody has approved waits, and gives nothing', async () => {
     const answer = await operator.invoke('StartMonthlyData', {
       scheduledTime: '2026-03-31T15:00:00Z',
     });
     expect(answer).toMatchObject({ outcome: 'started' });
-    const [month] = await operator.ended('MonthlyData', 1);
-    expect(month).toMatchObject({ status: 'FAILED', error: 'NotOnThisEmulator' });
+    const waiting = 'Wait for an approval';
+    const entered = await operator.entered('MonthlyData', waiting);
+    expect(entered).not.toContain("Open the month's run");
     expect((await customer.benefit('monthly-data', 'L1')).got).toEqual([]);
   });
 });

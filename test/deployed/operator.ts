@@ -5,6 +5,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
+  GetExecutionHistoryCommand,
   ListExecutionsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
@@ -96,6 +97,23 @@ export const operatorOf = (stack: StandingStack, outputs: Readonly<Record<string
           ),
         );
         return told.sort((a, b) => Number(a.startDate) - Number(b.startDate));
+      }),
+
+    /** The states that the first execution of a workflow has entered, once that one is among them. */
+    entered: (machine: string, state: string): Promise<string[]> =>
+      until(`${machine} in ${state}`, async () => {
+        const { executions = [] } = await clients.workflows.send(
+          new ListExecutionsCommand({ stateMachineArn: output(`${machine}StateMachine`) }),
+        );
+        const executionArn = executions.at(-1)?.executionArn;
+        if (executionArn === undefined) return undefined;
+        const { events = [] } = await clients.workflows.send(
+          new GetExecutionHistoryCommand({ executionArn }),
+        );
+        const names = events.flatMap(
+          ({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [],
+        );
+        return names.includes(state) ? names : undefined;
       }),
 
     /** Asks a partner's stand-in at its Function URL, with the token the stack made for it. */

@@ -11,6 +11,8 @@ export interface Standing {
 export interface StandingStack {
   readonly resources: Readonly<Record<string, Standing>>;
   readonly bucketPolicies: Readonly<Record<string, unknown>>;
+  /** The values that the stack was deployed with. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export interface Template {
@@ -30,7 +32,7 @@ type Intrinsic = (given: never, stack: StandingStack) => unknown;
 
 /** Every intrinsic that our template uses. */
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  Ref: (id: string, stack) => pseudo[id] ?? standing(stack, id).id,
+  Ref: (id: string, stack) => pseudo[id] ?? stack.parameters[id] ?? standing(stack, id).id,
   'Fn::GetAtt': ([id, name]: [string, string], stack) => attribute(stack, id, name),
   'Fn::Join': ([by, parts]: [string, unknown], stack) =>
     (resolved(parts, stack) as unknown[]).join(by),

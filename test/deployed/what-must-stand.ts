@@ -97,11 +97,15 @@ export const whatMustStand: Readonly<Record<string, (given: Declared) => Pairs>>
     Authorizer: [wanted.AuthorizerId ?? '', is.AuthorizerId ?? ''],
     Target: [wanted.Target, is.Target],
   }),
-  'AWS::ApiGatewayV2::Stage': ({ wanted, stands: { is } }) => ({
-    AutoDeploy: [wanted.AutoDeploy, is.AutoDeploy],
-    AccessLog: [wanted.AccessLogSettings, is.AccessLogSettings],
-    Throttle: [wanted.DefaultRouteSettings, is.DefaultRouteSettings],
-  }),
+  'AWS::ApiGatewayV2::Stage': ({ wanted, stands: { is } }) => {
+    const log = (stage: Any) => stage.AccessLogSettings?.DestinationArn;
+    const own = is.stages.find((stage: Any) => log(stage) === log(wanted)) ?? is.stages[0];
+    return {
+      AutoDeploy: [wanted.AutoDeploy, own.AutoDeploy],
+      AccessLog: [wanted.AccessLogSettings, own.AccessLogSettings],
+      Throttle: [wanted.DefaultRouteSettings, own.DefaultRouteSettings],
+    };
+  },
   'AWS::Scheduler::Schedule': ({ wanted, stands: { is } }) => ({
     Expression: [wanted.ScheduleExpression, is.ScheduleExpression],
     Zone: [wanted.ScheduleExpressionTimezone, is.ScheduleExpressionTimezone],
@@ -194,6 +198,11 @@ export const whatMustStand: Readonly<Record<string, (given: Declared) => Pairs>>
       is.tracingConfiguration?.enabled ?? false,
     ],
   }),
+  'AWS::CloudWatch::Dashboard': ({ stands: { is } }) => ({
+    Widgets: [true, JSON.parse(is.DashboardBody).widgets.length > 5],
+  }),
+  // The emulator knows nothing of it; the template's own test says what is asked of which logs.
+  'AWS::Logs::QueryDefinition': () => ({}),
   'AWS::CloudWatch::Alarm': ({ wanted, stands: { is } }) => ({
     Metric: [
       [wanted.Namespace, wanted.MetricName, wanted.Statistic, wanted.Period],

@@ -9,6 +9,28 @@ interface Unused {
 export const unused: readonly Unused[] = [
   {
     because:
+      'operators look at stock, months and any part of an execution, and stop one, by the page and the command line; the scenario of the door halts, lets go on and redrives. To watch an execution is one verb: whoever reads its status holds all of its readings',
+    rights: {
+      ReadOperations: {
+        AccessTable: 'dynamodb:Query',
+        CodesTable: 'dynamodb:Query',
+        'CodesTable/index/open': 'dynamodb:Query',
+        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
+        CohortBucket: 's3:ListBucket',
+      },
+      OperateRun: {
+        'arn:aws:states:ap-northeast-2:000000000000:execution:local-monthly-data:*':
+          'states:DescribeStateMachineForExecution states:GetExecutionHistory states:ListMapRuns states:StopExecution',
+        'arn:aws:states:ap-northeast-2:000000000000:mapRun:local-monthly-data/*':
+          'states:DescribeMapRun',
+      },
+      ExplainLine: {
+        EnrolmentsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+      },
+    },
+  },
+  {
+    because:
       'months are approved where a stage asks for it: scenarios play the stage that asks nobody, and `npm start -- --approval` plays the other',
     rights: {
       OpenRun: {

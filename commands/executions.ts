@@ -9,6 +9,7 @@ export interface Execution {
   readonly startedAt: number;
   /** Undefined while it runs. */
   readonly stoppedAt: number | undefined;
+  readonly redriveCount: number;
   readonly error?: string;
   readonly cause?: string;
 }
@@ -20,6 +21,7 @@ interface Described {
   /** Seconds since 1970, as the API gives them. */
   startDate: number;
   stopDate?: number;
+  redriveCount: number;
   error?: string;
   cause?: string;
 }
@@ -43,6 +45,7 @@ export const executionNamed = async (
       status: found.status,
       startedAt: found.startDate * 1000,
       stoppedAt: found.stopDate === undefined ? undefined : found.stopDate * 1000,
+      redriveCount: found.redriveCount,
       ...(found.error === undefined ? {} : { error: found.error }),
       ...(found.cause === undefined ? {} : { cause: found.cause }),
     };

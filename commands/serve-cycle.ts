@@ -108,7 +108,8 @@ const latestReRun = async (at: CycleAtDesk): Promise<Execution | undefined> => {
   }
 };
 
-/** Waits for an open execution; redrives a failed one, or starts anew where that is too old. */
+/** Waits for an open execution; redrives a failed one, or orders a re-run where that is too old, or
+ * where books that a redrive counted again still do not balance: a re-run asks charging for each line. */
 const goOn = async (at: CycleAtDesk, execution: Execution): Promise<Execution> => {
   if (execution.status === 'RUNNING') {
     at.progress.say(`${execution.name} was open: it goes on.`);
@@ -116,8 +117,12 @@ const goOn = async (at: CycleAtDesk, execution: Execution): Promise<Execution> =
   }
   const { decisionHoldsHours } = at.programme.benefits['monthly-data'].run;
   const age = at.desk.cloud.clock.now() - (execution.stoppedAt ?? 0);
-  if (age > decisionHoldsHours * 3_600_000) {
-    at.progress.say(`${execution.name} failed more than ${decisionHoldsHours} h ago: a re-run.`);
+  const isOld = age > decisionHoldsHours * 3_600_000;
+  if (isOld || (execution.error === 'RunDoesNotBalance' && execution.redriveCount > 0)) {
+    const why = isOld
+      ? `failed more than ${decisionHoldsHours} h ago`
+      : 'was redriven and still does not balance';
+    at.progress.say(`${execution.name} ${why}: a re-run.`);
     const name = nextRunName([execution.name], 'rerun', at.cycle);
     await start(at, { cycle: at.cycle, kind: 'rerun' });
     return await comes(at, name);

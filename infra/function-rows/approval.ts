@@ -1,13 +1,10 @@
 import type { FunctionRow } from '../functions.ts';
 
+/** What a preview is a preview of, besides programme and cohort. */
+const hashedBy = ['CODE_VERSION', 'CHARGING_URL', 'CHARGING_CLASS'] as const;
+
 /** By what an approval is for: whoever compares it with what is there now needs all of them. */
-export const approvedBy = [
-  'CODE_VERSION',
-  'CHARGING_URL',
-  'CHARGING_CLASS',
-  'PUBLISHED_BY',
-  'DEPLOYED_BY',
-] as const;
+export const approvedBy = [...hashedBy, 'PUBLISHED_BY', 'DEPLOYED_BY'] as const;
 
 /** Functions by which a month is previewed, approved, and kept from beginning without it. */
 export const approvalRows: readonly FunctionRow[] = [
@@ -22,7 +19,7 @@ export const approvalRows: readonly FunctionRow[] = [
       ACCESS_TABLE: ['get', 'query', 'insert'],
       COHORT_BUCKET: ['read', 'list'],
     },
-    settings: ['PROGRAMME', 'APPROVAL', ...approvedBy],
+    settings: ['PROGRAMME', 'APPROVAL', ...hashedBy],
     errorImpact: 'Everybody: the coming month is not previewed, so nobody can approve it in time.',
   },
   {

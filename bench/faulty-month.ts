@@ -47,7 +47,10 @@ export const faultyMonth = async (
   let output = '';
   while (starts.length < startsMax && starts.at(-1)?.exitCode !== 0) {
     const ended = await run(args, plan);
-    starts.push({ exitCode: ended.exitCode, said: ended.errors.trim().slice(-400) });
+    starts.push({
+      exitCode: ended.exitCode,
+      said: ended.errors.trim().replaceAll(folder, 'FOLDER').slice(-400),
+    });
     console.log(`start ${starts.length} ended with ${ended.exitCode}`);
     if (ended.exitCode !== 0) {
       console.log(starts.at(-1)?.said);

@@ -35,20 +35,22 @@ describe('stage prod', () => {
   });
 
   it('knows at the gate what an approval was for, all of it as the opening knows it', () => {
-    const compared = [
-      'CODE_VERSION',
-      'CHARGING_URL',
-      'CHARGING_CLASS',
-      'PUBLISHED_BY',
-      'DEPLOYED_BY',
-    ];
+    const hashed = ['CODE_VERSION', 'CHARGING_URL', 'CHARGING_CLASS'];
+    const compared = [...hashed, 'PUBLISHED_BY', 'DEPLOYED_BY'];
     const environment = (id: string) =>
       named(prod, 'AWS::Lambda::Function', id).Properties.Environment.Variables;
     const opening = environment('OpenRun');
-    for (const id of ['StartMonthPreview', 'CheckApproval', 'AwaitApproval', 'DecideOnMonth']) {
-      for (const name of compared) {
-        expect(environment(id)[name], `${id} ${name}`).toEqual(opening[name]);
+    const asked = {
+      // Nobody approves anything by asking for a preview, so who may not is none of its business.
+      StartMonthPreview: hashed,
+      CheckApproval: compared,
+      AwaitApproval: compared,
+      DecideOnMonth: compared,
+    };
+    for (const [id, names] of Object.entries(asked)) {
+      for (const name of names) {
         expect(opening[name], name).toBeDefined();
+        expect(environment(id)[name], `${id} ${name}`).toEqual(opening[name]);
       }
     }
   });

@@ -11,6 +11,8 @@ export interface SimulateOptions {
   readonly workers: number;
   readonly caseFile: string | undefined;
   readonly exhaustive: boolean;
+  /** The release run: every flow, every kind of fault in one of a hundred episodes at least. */
+  readonly release: boolean;
   readonly coverage: boolean;
   readonly regressions: boolean;
   readonly shrinks: boolean;
@@ -26,6 +28,8 @@ export const simulateUsage = `Usage: npm run simulate -- [options]
   --episodes N      so many random episodes of each flow (default 1000)
   --seed N          which episodes, 0 to 4294967295 (default 1)
   --workers N       side by side (default: every core)
+  --release         the release run: --episodes in all (default 1,000,000), of every flow, each
+                    kind of fault at least once in a hundred; exit code 1 where one comes seldomer
   --exhaustive      instead of random episodes: every single fault at every call of the examples
   --case FILE       one case from a file, twice, with its trace; exit code 1 where it fails
   --coverage        also which fault has met which call, and where none has
@@ -52,9 +56,10 @@ const words = (args: readonly string[]) => {
       allowPositionals: false,
       options: {
         flow: { type: 'string', multiple: true, default: [] },
-        episodes: { type: 'string', default: '1000' },
+        episodes: { type: 'string' },
         seed: { type: 'string', default: '1' },
         workers: { type: 'string', default: `${availableParallelism()}` },
+        release: { type: 'boolean', default: false },
         exhaustive: { type: 'boolean', default: false },
         case: { type: 'string' },
         coverage: { type: 'boolean', default: false },
@@ -83,12 +88,20 @@ export const simulateOptions = (args: readonly string[]): SimulateOptions => {
   return {
     flows: given.flow.length > 0 ? given.flow : names,
     seed: wholeNumber('--seed', given.seed, [0, 4_294_967_295]),
-    episodes: wholeNumber('--episodes', given.episodes, [0, 1_000_000_000]),
+    episodes: episodesOf(given),
     workers: wholeNumber('--workers', given.workers, [1, 256]),
     caseFile: given.case,
-    ...{ exhaustive: given.exhaustive, coverage: given.coverage },
+    ...{ release: given.release, exhaustive: given.exhaustive, coverage: given.coverage },
     ...{ json: given.json, help: given.help },
     ...{ regressions: !given['no-regressions'], shrinks: !given['no-shrink'] },
     mutants: given.mutants || given.mutant.length > 0 ? given.mutant : undefined,
   };
+};
+
+const releaseEpisodes = 1_000_000;
+
+const episodesOf = ({ episodes, release, flow }: ReturnType<typeof words>): number => {
+  if (!release) return wholeNumber('--episodes', episodes ?? '1000', [0, 1_000_000_000]);
+  if (flow.length > 0) throw badInput('--release is of every flow: leave --flow out.', see);
+  return wholeNumber('--episodes', episodes ?? `${releaseEpisodes}`, [1_000, 1_000_000_000]);
 };

@@ -10,6 +10,7 @@ import { readCase } from './core/case.ts';
 import { cellsOf, coverageTable, fillCells } from './core/coverage.ts';
 import { type Finding, runTwice } from './core/explore.ts';
 import { flowOf, regressions } from './core/regressions.ts';
+import { releaseBlocks, scarceFaults } from './core/release.ts';
 import { tallyOf } from './core/tally.ts';
 import { type Hunted, hunt, saidOfHunt, scoreOf } from './mutants/hunt.ts';
 import { mutants } from './mutants/mutant.ts';
@@ -61,9 +62,10 @@ const progressLine = (episodes: number, share: number): void => {
 };
 
 const blocksFor = (options: SimulateOptions): Block[] => {
-  const { flows, seed, episodes, exhaustive, workers, shrinks } = options;
+  const { flows, seed, episodes, exhaustive, workers, shrinks, release } = options;
   if (exhaustive) return singlesBlocks(flows, workers === 1 ? 1 : undefined);
-  return randomBlocks(flows, seed, episodes).map((block) => ({ ...block, unshrunk: !shrinks }));
+  const blocks = release ? releaseBlocks(seed, episodes) : randomBlocks(flows, seed, episodes);
+  return blocks.map((block) => ({ ...block, unshrunk: !shrinks }));
 };
 
 const asBlock = (finding: Finding): Campaign['findings'][number] => ({
@@ -85,7 +87,12 @@ const simulate = async (options: SimulateOptions): Promise<number> => {
   if (options.json) print(JSON.stringify(report));
   else print(saidOf(report));
   if (options.coverage) print(coverageTable(cellsOf(found.tally)));
-  return found.findings.length > 0 ? exitCodes.notBalanced : exitCodes.balanced;
+  const scarce = options.release ? scarceFaults(found.tally.fired, options.episodes) : [];
+  for (const { fault, times } of scarce) {
+    process.stderr.write(`${fault} came ${times} times: less than once in a hundred episodes.\n`);
+  }
+  const isProved = found.findings.length === 0 && scarce.length === 0;
+  return isProved ? exitCodes.balanced : exitCodes.notBalanced;
 };
 
 const huntAll = async (names: readonly string[], options: SimulateOptions): Promise<number> => {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { flowNamed } from '../flows/catalogue.ts';
 import { exhaustSingles, type Share } from './exhaustive.ts';
 import { type Explored, explore, type Finding } from './explore.ts';
+import type { FaultName } from './fault-kinds.ts';
 import { addTally, type Tally, tallyOf } from './tally.ts';
 
 /** Episodes of one flow that are drawn from one seed of their own, or a share of its single faults. */
@@ -10,6 +11,8 @@ export type Block =
       readonly flow: string;
       readonly seed: number;
       readonly episodes: number;
+      /** Only these kinds of fault. */
+      readonly only?: readonly FaultName[];
       /** A failing case is answered as it was met. */
       readonly unshrunk?: boolean;
     }

@@ -16,16 +16,25 @@ const allowed = <T extends string>(names: readonly T[], flow: Flow<never>): T[] 
  * Few kinds of fault in each episode, so that rare ones meet each other: one to six are drawn
  * first, then how dense they are, then where they strike. A plan shrinks to the fewest faults.
  */
-const somePlan = (flow: Flow<never>): fc.Arbitrary<PlannedFault[]> => {
-  const names = allowed(faultNames, flow);
-  const kinds = fc.noShrink(fc.subarray(names, { minLength: 1, maxLength: kindsMax }));
+const somePlan = (
+  flow: Flow<never>,
+  only: readonly FaultName[] | undefined,
+): fc.Arbitrary<PlannedFault[]> => {
+  const kinds = only
+    ? fc.constant(allowed(only, flow))
+    : fc.noShrink(fc.subarray(allowed(faultNames, flow), { minLength: 1, maxLength: kindsMax }));
   const strikes = fc.uniqueArray(
     fc.record({
-      at: fc.oneof(fc.nat(12), fc.nat(60), fc.nat(240)),
+      at: only ? fc.nat(60) : fc.oneof(fc.nat(12), fc.nat(60), fc.nat(240)),
       kind: fc.nat(59),
       arg: fc.nat(5),
     }),
-    { selector: ({ at }) => at, maxLength: faultsMax, size: 'max' },
+    {
+      selector: ({ at }) => at,
+      minLength: only ? faultsMax : 0,
+      maxLength: faultsMax,
+      size: 'max',
+    },
   );
   return fc.tuple(kinds, strikes).map(([among, struck]) =>
     struck
@@ -57,12 +66,15 @@ const someOutages = (flow: Flow<never>): fc.Arbitrary<Outage[]> =>
     },
   );
 
-/** Draws whole cases of a flow: scenario, plan and tape, each of which shrinks by itself. */
-export const someCase = (flow: Flow<never>): fc.Arbitrary<Case> =>
+/**
+ * Draws whole cases of a flow: scenario, plan and tape, each of which shrinks by itself. With `only`
+ * the plan is of these kinds alone, so that rare ones come often.
+ */
+export const someCase = (flow: Flow<never>, only?: readonly FaultName[]): fc.Arbitrary<Case> =>
   fc
     .record({
       scenario: flow.scenario as fc.Arbitrary<unknown>,
-      plan: somePlan(flow),
+      plan: somePlan(flow, only),
       outages: someOutages(flow),
       tape: fc.oneof(
         fc.constant<number[]>([]),

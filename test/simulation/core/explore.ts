@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Case } from './case.ts';
 import { someCase } from './draw.ts';
+import type { FaultName } from './fault-kinds.ts';
 import type { Flow } from './flow.ts';
 import { type Outcome, runCase } from './run-case.ts';
 import { addOutcome, type Tally, tallyOf } from './tally.ts';
@@ -31,11 +32,13 @@ export const explore = async (
   {
     seed,
     episodes,
+    only,
     unshrunk = false,
     onProgress,
   }: {
     seed: number;
     episodes: number;
+    only?: readonly FaultName[];
     unshrunk?: boolean;
     onProgress?: (tally: Tally) => void;
   },
@@ -44,7 +47,7 @@ export const explore = async (
   let failedAfter: number | undefined;
   let violation: Violation | undefined;
   const details = await fc.check(
-    fc.asyncProperty(someCase(flow), async (given) => {
+    fc.asyncProperty(someCase(flow, only), async (given) => {
       const isShrinking = failedAfter !== undefined;
       const outcome = await runCase(flow, given);
       if (!isShrinking) {

@@ -134,6 +134,7 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
   for (const { line, kind } of lines) {
     if (kind === 'suspended') suspend(world, line, instantOf(startAt - hourMs));
     if (kind === 'suspended_since') suspend(world, line, instantOf(sinceAt));
+    if (kind === 'poison') world.faults.broughtAbout('F22');
   }
   const size = Math.ceil(lines.length / scenario.batches);
   const batches: PlacedLine[][] = [];
@@ -198,7 +199,7 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
     });
   const doNow: Record<(typeof acts)[number], () => Promise<unknown>> = {
     again: () => {
-      world.faults.broughtAbout('F19');
+      world.faults.broughtAbout(world.now() - startAt > 12 * hourMs ? 'F20' : 'F19');
       return serveFirstRun();
     },
     'follow-up': followUp,

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
 import { programmeNamed } from '../programmes/catalogue.ts';
 import type { Alarms } from './alarms.ts';
 import type { BenefitsStack } from './stack.ts';
@@ -24,8 +25,12 @@ const counted = (
  * The stage on one page, read from above: does anything ring, how is the month, who waits. Links lead
  * to the runbook's words; numbers are those that the alarms watch.
  */
-export const showEverything = (stack: BenefitsStack, alarms: Alarms): cloudwatch.Dashboard => {
-  const dashboard = new cloudwatch.Dashboard(stack, 'Dashboard', {
+export const showEverything = (
+  scope: Construct,
+  stack: BenefitsStack,
+  alarms: Alarms,
+): cloudwatch.Dashboard => {
+  const dashboard = new cloudwatch.Dashboard(scope, 'Dashboard', {
     defaultInterval: Duration.hours(12),
   });
   dashboard.addWidgets(

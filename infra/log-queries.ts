@@ -1,4 +1,5 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import type { BenefitsStack } from './stack.ts';
 
 interface LogQuery {
@@ -62,9 +63,9 @@ export const logQueries: readonly LogQuery[] = [
 ];
 
 /** Saves the queries of the runbook with the stage. */
-export const saveQueries = (stack: BenefitsStack): void => {
+export const saveQueries = (scope: Construct, stack: BenefitsStack): void => {
   for (const [place, { name, of, says }] of logQueries.entries()) {
-    new logs.QueryDefinition(stack, `LogQuery${place + 1}`, {
+    new logs.QueryDefinition(scope, `LogQuery${place + 1}`, {
       queryDefinitionName: `${stack.stage.name}-benefits/${name}`,
       queryString: new logs.QueryString(says),
       logGroups: stack.logsOf(of),

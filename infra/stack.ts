@@ -45,9 +45,10 @@ export interface Ingredients {
   readonly partners?: Partners | undefined;
 }
 
-/** Everything of one stage in one stack: one deployment, one place to look. */
+/** Everything of one stage but what only watches it (infra/watch-stack.ts): one place to look. */
 export class BenefitsStack extends Stack {
   readonly stage: Stage;
+  readonly codeVersion: string;
   readonly keys: Keys;
   readonly pace: Pace;
   readonly tables: Tables;
@@ -81,6 +82,7 @@ export class BenefitsStack extends Stack {
       analyticsReporting: false,
     });
     this.stage = stage;
+    this.codeVersion = bundle.codeVersion;
     this.keys = new Keys(this, 'Keys', stage);
     this.pace = paceOf(chargingLinesPerSecond(stage.programme));
     this.tables = makeTables(this, stage, { keys: this.keys, pace: this.pace });
@@ -104,7 +106,7 @@ export class BenefitsStack extends Stack {
     this.#letSubscribe(partners);
     this.api = new CustomerApi(this, 'Customers', { stage });
     this.operatorApi = new OperatorApi(this, 'Operator', { stage });
-    this.#makeFunctions(codeOf, { codeVersion: bundle.codeVersion, partners });
+    this.#makeFunctions(codeOf, partners);
     this.workflows = makeWorkflows(this, stage, {
       folder: join(root, 'state-machines'),
       functions: this.#functions,
@@ -210,13 +212,10 @@ export class BenefitsStack extends Stack {
     };
   }
 
-  #makeFunctions(
-    codeOf: (name: string) => lambda.Code,
-    { codeVersion, partners }: { codeVersion: string; partners: Partners | undefined },
-  ): void {
+  #makeFunctions(codeOf: (name: string) => lambda.Code, partners: Partners | undefined): void {
     const values: Record<PlainSetting, string> = {
       STAGE: this.stage.name,
-      CODE_VERSION: codeVersion,
+      CODE_VERSION: this.codeVersion,
       PROGRAMME: this.stage.programme,
       CHARGING_URL: this.chargingUrl,
       CHARGING_CLASS: 'A',

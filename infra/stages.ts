@@ -1,4 +1,4 @@
-/** Where the system can stand. One stage is one stack. */
+/** Where the system can stand. One stage is one stack, and beside it one that watches it. */
 export const stageNames = ['local', 'dev', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
 

@@ -4,15 +4,13 @@ import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { bundle } from './bundle.ts';
 import { chargingStandIn } from './charging.ts';
-import { showEverything } from './dashboard.ts';
 import { entryOf, functionRows } from './functions.ts';
-import { saveQueries } from './log-queries.ts';
 import { nameEverything } from './outputs.ts';
 import { partnersOf } from './partners.ts';
 import { BenefitsStack } from './stack.ts';
 import { type Stage, stageNamed } from './stages.ts';
 import { standInEntry, standInRows } from './stand-ins.ts';
-import { watch } from './watch.ts';
+import { WatchStack } from './watch-stack.ts';
 
 /** What is bundled for a stage: the functions, and the partners' stand-ins where it has them. */
 export const entriesOf = (stage: Stage) => [
@@ -26,6 +24,14 @@ const flagsOf = (root: string): Record<string, unknown> =>
   (JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> })
     .context;
 
+/** An app with the stacks of one stage. */
+export interface StageApp {
+  readonly app: App;
+  readonly stack: BenefitsStack;
+  /** Undefined where nothing could ring: on this machine. */
+  readonly watch: WatchStack | undefined;
+}
+
 /**
  * The app with the one stage that the context names (`dev` where it names none), bundled, watched
  * and with both packs of cdk-nag attached: a finding that nobody has acknowledged fails the synth.
@@ -34,7 +40,7 @@ export const makeApp = (
   root: string,
   props: AppProps = {},
   bundled: typeof bundle = bundle,
-): { app: App; stack: BenefitsStack } => {
+): StageApp => {
   const settings = { ...props, context: { ...flagsOf(root), ...props.context } };
   const stage = stageOf(settings);
   const app = new App({
@@ -51,10 +57,9 @@ export const makeApp = (
         ? partnersOf(root, app.node.tryGetContext('chargingUrl'))
         : undefined,
   });
-  showEverything(stack, watch(stack));
-  saveQueries(stack);
   nameEverything(stack);
-  return { app, stack };
+  const watch = stage.runsOn === 'AWS' ? new WatchStack(app, stack) : undefined;
+  return { app, stack, watch };
 };
 
 /** The context comes from the command line too, and only an app knows how to read that. */

@@ -1,12 +1,13 @@
+import type { Construct } from 'constructs';
 import { programmeNamed } from '../programmes/catalogue.ts';
 import { Alarms, type Concern } from './alarms.ts';
 import { functionRows } from './functions.ts';
 import type { BenefitsStack } from './stack.ts';
 import type { WorkflowName } from './workflows.ts';
 
-/** Every alarm of the stack. */
-export const watch = (stack: BenefitsStack): Alarms => {
-  const alarms = new Alarms(stack, 'Alarms', stack.operations);
+/** Every alarm over a stage's stack, made in `scope`. */
+export const watch = (scope: Construct, stack: BenefitsStack): Alarms => {
+  const alarms = new Alarms(scope, 'Alarms', stack.operations);
   watchWorkflows(alarms, stack);
   watchDeadLetters(alarms, stack);
   watchCounts(alarms, stack);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stackName } from './deployment.ts';
+import { stackName, stackNames } from './deployment.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { run, stopAll } from './processes.ts';
 import { projectFolder, pythonPrograms } from './python.ts';
@@ -48,7 +48,8 @@ const check = async (scratch: string): Promise<void> => {
   await step('deployed', () => deploy(ground));
   await step('everything stands, and does what it is for', () => useIt(ground));
   await step('a second deployment changes nothing', async () => {
-    assert.match(await deploy(ground), new RegExp(`${stackName} \\(no changes\\)`));
+    const said = await deploy(ground);
+    for (const name of stackNames) assert.match(said, new RegExp(`${name} \\(no changes\\)`));
   });
   await step('what must be kept is left', () => takeAway(ground));
 };
@@ -67,7 +68,7 @@ const outputsFile = ({ scratch }: Ground): string => join(scratch, 'outputs.json
 
 const deploy = (ground: Ground): Promise<string> =>
   cdk(ground, 'deploy', [
-    ...['--require-approval', 'never', '--progress', 'events'],
+    ...['--all', '--require-approval', 'never', '--progress', 'events'],
     ...['--outputs-file', outputsFile(ground)],
   ]);
 
@@ -95,7 +96,7 @@ const takeAway = async (ground: Ground): Promise<void> => {
     Object.values(template.Resources).filter(
       ({ Type, DeletionPolicy }) => Type === type && DeletionPolicy === 'Retain',
     ).length;
-  await cdk(ground, 'destroy', ['--force', stackName]);
+  await cdk(ground, 'destroy', ['--force', '--all']);
   const left = await whatIsLeft(ground.emulator.clientEnv);
   assert.equal(left.buckets, retained('AWS::S3::Bucket'), 'buckets');
   assert.equal(left.tables, retained('AWS::DynamoDB::GlobalTable'), 'tables');

@@ -15,11 +15,15 @@ const environmentSchema = z.object({
 /** What `check.ts` has deployed, and where. */
 export interface Deployment {
   readonly assembly: string;
+  /** The resources of both stacks. */
   readonly template: Template;
   readonly stack: StandingStack;
 }
 
 export const stackName = 'benefits-dev';
+
+/** The stage's stack and the one that watches it, in the order in which they are deployed. */
+export const stackNames = [stackName, `${stackName}-watch`];
 
 /** What the check said about itself to the tests. */
 export const checkSettings = () => environmentSchema.parse(process.env);
@@ -31,19 +35,23 @@ export const nowThereSeconds = (): number =>
 /** Reads the template and asks every service for what stands of it. */
 export const deployment = (): Deployment => {
   const { CHECK_ASSEMBLY: assembly } = checkSettings();
-  const file = join(assembly, `${stackName}.template.json`);
-  const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
-  return { assembly, template, stack: standingStack() };
+  const Resources = Object.assign({}, ...stackNames.map((name) => templateOf(assembly, name)));
+  return { assembly, template: { Resources }, stack: standingStack() };
+};
+
+const templateOf = (assembly: string, name: string): Template['Resources'] => {
+  const file = join(assembly, `${name}.template.json`);
+  return (JSON.parse(readFileSync(file, 'utf8')) as Template).Resources;
 };
 
 /** The stack's outputs, as `cdk deploy` wrote them. */
 export const outputsOf = (): Readonly<Record<string, string>> =>
   JSON.parse(readFileSync(checkSettings().CHECK_OUTPUTS, 'utf8'))[stackName];
 
-/** Every resource of the stack, as its own service describes it. */
+/** Every resource of both stacks, as its own service describes it. */
 export const standingStack = (): StandingStack => {
   const script = join(import.meta.dirname, 'describe.py');
-  const told = execFileSync(checkSettings().CHECK_PYTHON, [script, stackName], {
+  const told = execFileSync(checkSettings().CHECK_PYTHON, [script, ...stackNames], {
     encoding: 'utf8',
     maxBuffer: 64_000_000,
   });

@@ -1,6 +1,6 @@
-"""Prints what stands of a stack: each of its resources, as the API of its own service describes it.
+"""Prints what stands of stacks: each of their resources, as the API of its own service describes it.
 
-`describe.py STACK` asks by botocore, the library under AWS's own command line, which knows every
+`describe.py STACK...` asks by botocore, the library under AWS's own command line, which knows every
 service of the template. A resource that its service does not know is an error.
 """
 
@@ -223,9 +223,13 @@ def bucket_policies(resources):
     }
 
 
-def main(name):
+def resources_of(name):
     pages = of("cloudformation").get_paginator("list_stack_resources").paginate(StackName=name)
-    resources = [one for page in pages for one in page["StackResourceSummaries"]]
+    return [one for page in pages for one in page["StackResourceSummaries"]]
+
+
+def main(names):
+    resources = [one for name in names for one in resources_of(name)]
 
     def ids(kind):
         return [one["PhysicalResourceId"] for one in resources if one["ResourceType"] == kind]
@@ -247,15 +251,20 @@ def main(name):
         except Exception as error:  # every one of them is an answer that the test shows
             found = {"problem": f"{type(error).__name__}: {error}"}
         described[one["LogicalResourceId"]]["is"] = found
-    [about] = answer("cloudformation", "describe_stacks", StackName=name)["Stacks"]
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in about.get("Parameters", [])}
+    parameters, outputs = {}, {}
+    for name in names:
+        [about] = answer("cloudformation", "describe_stacks", StackName=name)["Stacks"]
+        for one in about.get("Parameters", []):
+            parameters[one["ParameterKey"]] = one["ParameterValue"]
+        outputs[name] = {one["OutputKey"]: one["OutputValue"] for one in about.get("Outputs", [])}
     whole = {
         "resources": described,
         "bucketPolicies": bucket_policies(resources),
         "parameters": parameters,
+        "outputs": outputs,
     }
     json.dump(whole, sys.stdout, default=str)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:])

@@ -8,11 +8,14 @@ export interface Standing {
   readonly is?: any;
 }
 
+/** What stands of the stage's stack and of the one that watches it. */
 export interface StandingStack {
   readonly resources: Readonly<Record<string, Standing>>;
   readonly bucketPolicies: Readonly<Record<string, unknown>>;
   /** The values that the stack was deployed with. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** By the name of the stack. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface Template {
@@ -30,10 +33,12 @@ const pseudo: Readonly<Record<string, string>> = {
 
 type Intrinsic = (given: never, stack: StandingStack) => unknown;
 
-/** Every intrinsic that our template uses. */
+/** Every intrinsic that our templates use. */
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (id: string, stack) => pseudo[id] ?? stack.parameters[id] ?? standing(stack, id).id,
   'Fn::GetAtt': ([id, name]: [string, string], stack) => attribute(stack, id, name),
+  'Fn::GetStackOutput': (asked: { StackName: string; OutputName: string }, { outputs }) =>
+    outputs[asked.StackName]?.[asked.OutputName] ?? missing(asked.OutputName),
   'Fn::Join': ([by, parts]: [string, unknown], stack) =>
     (resolved(parts, stack) as unknown[]).join(by),
   'Fn::Split': ([by, text]: [string, unknown], stack) => String(resolved(text, stack)).split(by),
@@ -51,6 +56,10 @@ export const resolved = (value: unknown, stack: StandingStack): unknown => {
   const intrinsic = entries.length === 1 && name !== undefined ? intrinsics[name] : undefined;
   if (intrinsic) return intrinsic(given as never, stack);
   return Object.fromEntries(entries.map(([key, inner]) => [key, resolved(inner, stack)]));
+};
+
+const missing = (output: string): never => {
+  throw new Error(`No stack that stands has the output ${output}.`);
 };
 
 const standing = ({ resources }: StandingStack, logicalId: string): Standing => {

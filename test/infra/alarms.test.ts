@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { runbookSections } from '../../infra/alarms.ts';
 import { functionRows, pascalCase } from '../../infra/functions.ts';
 import { workflowRows } from '../../infra/workflows.ts';
-import { ofType, root, standing } from './standing.ts';
+import { ofType, root, watching } from './standing.ts';
 
-const alarms = ofType(standing('prod').template, 'AWS::CloudWatch::Alarm');
+const alarms = ofType(watching('prod'), 'AWS::CloudWatch::Alarm');
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
 
 describe.each(alarms)('the alarm %s', (_, { Properties }) => {

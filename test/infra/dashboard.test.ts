@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logQueries } from '../../infra/log-queries.ts';
-import { ofType, root, standing } from './standing.ts';
+import { ofType, root, standing, watching } from './standing.ts';
 
 /** Every text of our own code that may name a metric or a field of a log line. */
 const sources = ['adapters', 'functions']
@@ -16,7 +16,7 @@ const sources = ['adapters', 'functions']
 const isSaid = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(sources);
 
 describe.each(['dev', 'prod'] as const)('the dashboard of %s', (stage) => {
-  const { template } = standing(stage);
+  const template = watching(stage);
   const [[, { Properties }] = ['', { Properties: undefined }], ...more] = ofType(
     template,
     'AWS::CloudWatch::Dashboard',
@@ -37,7 +37,7 @@ describe.each(['dev', 'prod'] as const)('the dashboard of %s', (stage) => {
 });
 
 describe('the saved queries', () => {
-  const saved = ofType(standing('prod').template, 'AWS::Logs::QueryDefinition');
+  const saved = ofType(watching('prod'), 'AWS::Logs::QueryDefinition');
 
   it.each(saved)('%s reads logs of ours, under the name of the stage', (_, { Properties }) => {
     expect(Properties.Name).toMatch(/^prod-benefits\//);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { policyLets, roleMay, statementsOfRoles } from './policies.ts';
-import { idsIn, ofType, type Resource, standing, type Template } from './standing.ts';
+import { idsIn, ofType, type Resource, standing, type Template, watching } from './standing.ts';
 
 /** One way along which something must arrive, and what stands in its way. */
 interface Way {
@@ -52,7 +52,7 @@ const missingForRole = (template: Template, role: string, target: string): strin
 };
 
 const alarmWays = (template: Template): Way[] =>
-  ofType(template, 'AWS::CloudWatch::Alarm').flatMap(([from, { Properties }]) =>
+  ofType(watching('dev'), 'AWS::CloudWatch::Alarm').flatMap(([from, { Properties }]) =>
     (Properties.AlarmActions ?? []).map((action: unknown) => ({
       from,
       to: idOf(action),
@@ -165,7 +165,7 @@ it('gives everything that is called without somebody waiting a queue for what is
 });
 
 it('rings when anything is in a queue of dead letters', () => {
-  const watched = ofType(template, 'AWS::CloudWatch::Alarm')
+  const watched = ofType(watching('dev'), 'AWS::CloudWatch::Alarm')
     .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible')
     .flatMap(([, { Properties }]) => idsIn(Properties.Dimensions));
   const dead = ofType(template, 'AWS::SQS::Queue')

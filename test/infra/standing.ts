@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundle, Entry } from '../../infra/bundle.ts';
 import type { StageName } from '../../infra/stages.ts';
-import { makeApp } from '../../infra/synthesis.ts';
+import { makeApp, type StageApp } from '../../infra/synthesis.ts';
 
 // cdk-nag reads a property that aws-cdk-lib calls deprecated.
 process.env.JSII_DEPRECATED ??= 'quiet';
@@ -52,11 +52,39 @@ const stand = (stage: StageName, context: Record<string, unknown>) => {
   const outdir = mkdtempSync(join(tmpdir(), `benefits-${stage}-`));
   const settings = { outdir, context: { stage, ...context } };
   const app = makeApp(root, { ...settings, builtinCloudFormationValidation: false }, placeholders);
-  return { ...app, template: templateOf(app.app, app.stack.stackName) };
+  const template = templateOf(app.app, app.stack.stackName);
+  return { ...app, template, watching: watchingOf(app, template) };
 };
 
 const templateOf = (app: ReturnType<typeof makeApp>['app'], name: string): Template =>
   app.synth().getStackByName(name).template as Template;
+
+/** What watches the stage, as if it stood in the stage's own template; undefined on this machine. */
+const watchingOf = ({ app, watch }: StageApp, watched: Template): Template | undefined =>
+  watch && (inPlace(templateOf(app, watch.stackName), watched) as Template);
+
+/** Puts what an output of the watched stack says where it is asked for. */
+const inPlace = (value: unknown, watched: Template): unknown => {
+  if (Array.isArray(value)) return value.map((one) => inPlace(one, watched));
+  if (typeof value !== 'object' || value === null) return value;
+  const { 'Fn::GetStackOutput': asked } = value as {
+    'Fn::GetStackOutput'?: { OutputName: string };
+  };
+  if (asked) {
+    const output = watched.Outputs[asked.OutputName];
+    if (!output) throw new Error(`The stage's stack has no output ${asked.OutputName}.`);
+    return output.Value;
+  }
+  const entries = Object.entries(value).map(([key, inner]) => [key, inPlace(inner, watched)]);
+  return Object.fromEntries(entries);
+};
+
+/** The same for a stage that has one. */
+export const watching = (stage: 'dev' | 'prod'): Template => {
+  const found = standing(stage).watching;
+  if (found) return found;
+  throw new Error(`Nothing watches ${stage}.`);
+};
 
 /** The resources of a type, by logical id. */
 export const ofType = (template: Template, type: string): [string, Resource][] =>

@@ -13,9 +13,9 @@ const remedy =
   'infra/function-rows/ or the statement out of infra/.';
 
 const folderOf = (stage: 'prod' | 'dev' | 'local') => {
-  const { app, template } = standing(stage);
+  const { app, stack, template } = standing(stage);
   expect(template).toBeDefined();
-  return app.outdir;
+  return { folder: app.outdir, stackName: stack.stackName };
 };
 
 const introduction = `# Who may do what

@@ -19,10 +19,10 @@ export interface Judged {
 
 /** Reads what `cdk synth` wrote for a stage; `change` plants something into its template first. */
 export const judgedOf = (
-  folder: string,
+  { folder, stackName }: { folder: string; stackName: string },
   change: (template: Assembly['template']) => void = () => {},
 ): Judged => {
-  const read = readAssembly(folder);
+  const read = readAssembly(folder, stackName);
   change(read.template);
   const place = { region, account, stackName: read.stackName, endpoint: 'https://here' };
   const parameters = 'ChargingUrl' in read.template.Parameters ? { ChargingUrl: 'https://c' } : {};

@@ -125,6 +125,11 @@ export const eventLabel = (eventId: string): string => `event:${eventId}`;
 /** True for a grant that an event brought about, and no run. */
 export const isGrantedByEvent = ({ run }: Pick<Grant, 'run'>): boolean => run.startsWith('event:');
 
+/** True for a grant that was given again after a void, by word of two persons: `run` is the name of
+ * the reinstatement. */
+export const isReinstated = ({ run }: Pick<Grant, 'run'>): boolean =>
+  run.startsWith('reinstatement-');
+
 /** That a grant no longer has effect: the grant itself stays. */
 export const voidSchema = z.strictObject({
   key: benefitKeySchema,

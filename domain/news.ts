@@ -74,6 +74,16 @@ export const newsSchemas = {
     validUntil: z.string(),
     causedBy: z.string(),
   }),
+  /** A single grant was taken back, by word of two persons: what was unused of it, and what stays. */
+  GrantVoided: z.strictObject({
+    ...ofBenefit,
+    grantId: z.string(),
+    line: lineIdSchema,
+    issue: count,
+    reversedMb: count,
+    usedMb: count,
+    causedBy: z.string(),
+  }),
   /** A single grant that could not be given now and waits for a follow-up or a person. */
   LineParked: z.strictObject({
     ...ofBenefit,

@@ -108,7 +108,7 @@ const note = (charged: ChargedLines, due: DueLine, answer: TopUpAnswer): void =>
 /** What charging holds under a line's key, undefined where it holds nothing or does not say. */
 export const lookUp = async (
   charging: Charging,
-  { order }: DueLine,
+  { order }: Pick<DueLine, 'order'>,
   { giveUpAt }: Pick<ChargingTime, 'giveUpAt'>,
 ): Promise<TopUpAnswer | undefined> => {
   const topUp = await unlessUnavailable(charging.find(order.grantId, { giveUpAt }));

@@ -7,7 +7,7 @@ import {
   type PlainDate,
   startOfDayKst,
 } from '../calendar.ts';
-import { type Grant, isGrantedByEvent } from '../grant.ts';
+import { type Grant, isGrantedByEvent, isReinstated } from '../grant.ts';
 import { isGrantOf, type LedgerGrant } from '../ledger-grant.ts';
 import type { SafetyInsuranceGrant } from '../safety-insurance/safety-insurance-grant.ts';
 import type { Notice } from './notice.ts';
@@ -79,7 +79,8 @@ export const massNoticesOf = (grants: readonly LedgerGrant[], line?: string): No
   grants.flatMap((grant): Notice[] => {
     if (isGrantOf('monthly-data')(grant)) {
       const told = lineOfSubject(grant.key.subject);
-      return told === undefined || isGrantedByEvent(grant) ? [] : [noticeOfMonth(grant, told)];
+      const toldSingly = isGrantedByEvent(grant) || isReinstated(grant);
+      return told === undefined || toldSingly ? [] : [noticeOfMonth(grant, told)];
     }
     if (!isGrantOf('safety-insurance')(grant) || line === undefined) return [];
     return grant.enrolledBecause === 'age' ? [noticeOfEnrolment(grant, line)] : [];

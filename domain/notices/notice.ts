@@ -7,6 +7,7 @@ import { lineIdSchema } from '../line.ts';
 export const noticeTemplates = [
   'data_given',
   'data_given_late',
+  'data_voided',
   'ott_choice_recorded',
   'ott_code_revealed',
   'ott_waiting',

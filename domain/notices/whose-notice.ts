@@ -4,7 +4,9 @@ import type { RecordedLineEvent } from '../line-event.ts';
 import type { Notice } from './notice.ts';
 
 /** Data follows the line: whoever holds it has it, and may be told. */
-const followsTheLine: ReadonlySet<Notice['template']> = new Set(['data_given', 'data_given_late']);
+const followsTheLine: ReadonlySet<Notice['template']> = new Set([
+  ...(['data_given', 'data_given_late', 'data_voided'] as const),
+]);
 
 /** The instant at which the line was held by the one whom a notice is for. */
 export const holdersInstant = ({ heldAt, at }: Pick<Notice, 'heldAt' | 'at'>): Instant =>

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Instant, instantSchema } from '../../domain/calendar.ts';
-import { newestWordCounts } from '../conditions.ts';
+import { Conflict } from '../../domain/errors.ts';
+import { isThere, newestWordCounts } from '../conditions.ts';
 import type { Env } from '../env.ts';
 import type { CycleOfBenefit } from '../run-items.ts';
 
@@ -10,6 +11,7 @@ const waitSchema = z.object({
   sk: z.string(),
   token: z.string(),
   since: instantSchema,
+  endedAt: instantSchema.optional(),
 });
 
 /** A run that waits for an approval, and by which token it is told to look again. */
@@ -17,6 +19,8 @@ export interface WaitingRun {
   readonly run: string;
   readonly token: string;
   readonly since: Instant;
+  /** When an execution that waited has ended without going on; a redrive waits anew after it. */
+  readonly endedAt?: Instant | undefined;
 }
 
 const partitionOf = ({ programme, benefit, cycle }: CycleOfBenefit): string =>
@@ -33,6 +37,24 @@ export const keepWait = async (
     set: { token, since },
     ...newestWordCounts,
   });
+};
+
+/** Notes that an execution ended while it waited, if it did: nobody need be reminded of it. */
+export const noteEndedWait = async (
+  env: Reach,
+  month: CycleOfBenefit,
+  { run, endedAt }: { readonly run: string; readonly endedAt: Instant },
+): Promise<void> => {
+  try {
+    await env.database.update('note that the wait has ended', env.settings.required('WORK_TABLE'), {
+      key: { pk: partitionOf(month), sk: run },
+      set: { endedAt },
+      ...isThere,
+    });
+  } catch (error) {
+    // It never waited.
+    if (!(error instanceof Conflict)) throw error;
+  }
 };
 
 /** Every run of the month that has ever waited: a token that is answered already is gone. */

@@ -17,4 +17,6 @@ export const approvalTerms = {
   followUpLinesMax: 10_000,
   /** A preview that is not made by then has failed, and the next one takes its place. */
   previewMadeWithinHours: 2,
+  /** A run waits so long for its approval, as its workflow says; then its execution ends. */
+  waitDaysMax: 7,
 } as const;

@@ -1,6 +1,6 @@
 import { type Cycle, type Instant, instantOf, msOf, startOfCycle } from '../calendar.ts';
 import { approvalTerms } from './approval-terms.ts';
-import { type ActOfKind, latestPreview, type MonthAct } from './month-acts.ts';
+import { type ActOfKind, latestPreview, type MonthAct, type VoidReason } from './month-acts.ts';
 import { changedBetween, type HashName, type MonthHashes } from './month-hashes.ts';
 import type { PreviewCounts } from './preview-counts.ts';
 import { previewName } from './preview-name.ts';
@@ -40,7 +40,7 @@ export type WaitReason =
   | 'preview_not_made'
   | 'not_approved'
   | 'rejected'
-  | 'counts_differ'
+  | VoidReason
   | 'used'
   | NotApart
   | `${HashName}_changed`
@@ -52,6 +52,8 @@ export type Arming =
       readonly number: number;
       readonly preview: string;
       readonly counts: PreviewCounts;
+      /** Where the approved document lies, and what it was when it was approved. */
+      readonly kept: ActOfKind<'made'>['kept'];
       readonly approvedBy: string;
       readonly approvedAt: Instant;
       readonly expiresAt: Instant;
@@ -92,7 +94,7 @@ export const armingOf = (input: ArmingInput): Arming => {
   }
   if (!made) return wait('preview_not_made', `${preview} is not made yet.`);
   if (!approved) return wait('not_approved', `Nobody has approved ${preview}.`);
-  if (voided) return wait('counts_differ', `${preview} no longer holds. ${voided.why}`);
+  if (voided) return wait(voided.reason, `${preview} no longer holds. ${voided.why}`);
   if (used && used.run !== run) {
     return wait('used', `By the approval of ${preview} ${used.run} has gone ahead.`);
   }
@@ -107,7 +109,8 @@ export const armingOf = (input: ArmingInput): Arming => {
     return wait('expired', `The approval of ${preview} was good until ${expiresAt}.`);
   }
   return {
-    ...{ outcome: 'armed', number: latest.number, preview, counts: made.counts },
+    ...{ outcome: 'armed', number: latest.number, preview },
+    ...{ counts: made.counts, kept: made.kept },
     ...{ approvedBy: approved.by, approvedAt: approved.at, expiresAt },
     used: used !== undefined,
   };

@@ -8,7 +8,7 @@ import {
   partIn,
 } from './arming.ts';
 import { type ClosedReason, periodOf } from './ask-for-preview.ts';
-import { latestPreview, type MonthAct, previewsOf } from './month-acts.ts';
+import { latestPreview, type MonthAct, previewsOf, type VoidReason } from './month-acts.ts';
 import { changedBetween, type HashName, type MonthHashes } from './month-hashes.ts';
 import { previewIdentity, previewName } from './preview-name.ts';
 
@@ -22,7 +22,7 @@ export type DecisionRefusal =
   | 'preview_not_made'
   | 'rejected'
   | 'approved_by_another'
-  | 'counts_differ'
+  | VoidReason
   | 'expired'
   | 'used';
 
@@ -96,7 +96,7 @@ const whyNotApproved = (
   });
   const preview = previewName(cycle, number);
   if (!made) return refused('preview_not_made', `${preview} is not made yet.`);
-  if (voided) return refused('counts_differ', `${preview} no longer holds. ${voided.why}`);
+  if (voided) return refused(voided.reason, `${preview} no longer holds. ${voided.why}`);
   const part = partIn(asked, by, apart);
   if (part) return refused(part, notApartSentence(part, preview));
   if (approved && at >= approvalExpiresAt(cycle, approved.at)) {

@@ -32,11 +32,17 @@ const verdict = { number, by: personNumberSchema, why: whySchema, at: instantSch
 const approvedSchema = z.strictObject({ act: z.literal('approved'), ...verdict });
 const rejectedSchema = z.strictObject({ act: z.literal('rejected'), ...verdict });
 
-/** The counts at the start were others than the approved ones. */
+/** Why an approval counted no more when its run began: the counts were others than the approved ones,
+ * or the document that was approved is not the one that is kept. */
+export const voidReasons = ['counts_differ', 'preview_changed'] as const;
+export type VoidReason = (typeof voidReasons)[number];
+
 const voidedSchema = z.strictObject({
   act: z.literal('voided'),
   number,
   run: z.string(),
+  /** Absent in earlier records, which were all about counts. */
+  reason: z.enum(voidReasons).default('counts_differ'),
   at: instantSchema,
   why: z.string(),
 });

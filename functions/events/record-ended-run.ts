@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { noteEndedWait } from '../../adapters/approval/waiting-runs.ts';
 import type { Env } from '../../adapters/env.ts';
 import { keepManifest } from '../../adapters/manifests.ts';
 import { runAccount } from '../../adapters/run-account.ts';
+import type { NamedRun } from '../../adapters/run-items.ts';
 import { findRun, haltRun, type RunRecord } from '../../adapters/runs.ts';
 import { cycleSchema, instantOf, msOf } from '../../domain/calendar.ts';
 import { pinnedProgramme } from '../../programmes/catalogue.ts';
@@ -36,9 +38,11 @@ const runInputSchema = z.object({ programme: z.string(), cycle: cycleSchema, run
 export const makeRecordEndedRun =
   (env: Env) =>
   async ({ detail }: RecordEndedRunEvent): Promise<EndedAnswer> => {
-    const record = await recordOf(env, detail);
+    const run = runIn(detail);
+    const record = run && (await findRun(env, run));
     if (!record) {
       await tell(env, detail, undefined);
+      if (run) await noteEndedWait(env, run, { ...run, endedAt: instantOf(detail.stopDate) });
       return { outcome: 'no_run' };
     }
     if (record.status === 'sealed') return { outcome: 'sealed' };
@@ -62,11 +66,12 @@ export const makeRecordEndedRun =
     return { outcome: 'halted', manifest: key };
   };
 
-/** An import, and a run that was refused before it opened, have no record. */
-const recordOf = async (env: Env, { name, input }: Ended): Promise<RunRecord | undefined> => {
+/** The run that the execution was for; an import is none, and one that was refused before it opened
+ * has no record. */
+const runIn = ({ name, input }: Ended): NamedRun | undefined => {
   const given = runInputSchema.safeParse(JSON.parse(input ?? 'null'));
   if (!given.success || given.data.run !== name) return undefined;
-  return findRun(env, { ...given.data, benefit: 'monthly-data' });
+  return { ...given.data, benefit: 'monthly-data' };
 };
 
 const tell = (env: Env, ended: Ended, record: RunRecord | undefined): Promise<void> => {

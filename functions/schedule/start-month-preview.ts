@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { asksForApproval } from '../../adapters/approval/armed-month.ts';
 import { askPreview, type PreviewAsked } from '../../adapters/approval/asked-preview.ts';
+import { remindOfApprovals } from '../../adapters/approval/reminders.ts';
 import type { Env } from '../../adapters/env.ts';
 import { cycleToPreview } from '../../domain/approval/ask-for-preview.ts';
 import { instantOf } from '../../domain/calendar.ts';
@@ -14,26 +15,34 @@ export const startMonthPreviewEventSchema = z.strictObject({
 export type StartMonthPreviewEvent = z.infer<typeof startMonthPreviewEventSchema>;
 
 /** A day on which no preview is due starts nothing, and is a success. */
-export type StartedPreview =
+export type StartedPreview = (
   | PreviewAsked
-  | { readonly outcome: 'nothing_due'; readonly why: string };
+  | { readonly outcome: 'nothing_due'; readonly why: string }
+) & {
+  /** Previews and runs that still wait for somebody's word. */
+  readonly reminded: readonly string[];
+};
 
 /**
  * From three working days before a month on, has it previewed once a day: where a preview stands that
  * looked at the same nothing is done, so a missed day is made up and a deployment in between gets its
- * new preview by the next morning. A cohort that is not frozen by then is an error that rings.
+ * new preview by the next morning. A cohort that is not frozen by then is an error that rings. Whoever
+ * must decide is reminded each day, of a preview and of a run that waits.
  */
 export const makeStartMonthPreview =
   (env: Env) =>
   async ({ scheduledTime }: StartMonthPreviewEvent): Promise<StartedPreview> => {
     if (!asksForApproval(env)) {
-      return { outcome: 'nothing_due', why: 'This stage asks for no approval.' };
+      return { outcome: 'nothing_due', why: 'This stage asks for no approval.', reminded: [] };
     }
     const version = programmeNamed(env.settings.required('PROGRAMME'));
     const at = instantOf(Date.parse(scheduledTime));
     const cycle = cycleToPreview(version.programme.benefits['monthly-data'], at);
-    if (cycle === undefined) return { outcome: 'nothing_due', why: `No preview is due at ${at}.` };
-    return askPreview(env, version, { cycle, by: undefined });
+    const answer =
+      cycle === undefined
+        ? ({ outcome: 'nothing_due', why: `No preview is due at ${at}.` } as const)
+        : await askPreview(env, version, { cycle, by: undefined });
+    return { ...answer, reminded: await remindOfApprovals(env, version) };
   };
 
 export const handler = task(startMonthPreviewEventSchema, makeStartMonthPreview);

@@ -6,11 +6,13 @@ import {
 } from '../../adapters/approval/armed-month.ts';
 import { countingPlan } from '../../adapters/approval/counting-plan.ts';
 import { hashesNow } from '../../adapters/approval/hashes-now.ts';
+import { faultOfKept } from '../../adapters/approval/kept-preview.ts';
 import { recordMonthAct } from '../../adapters/approval/month-acts.ts';
 import type { Stretch } from '../../adapters/cohort-stretches.ts';
 import { sealedCohort } from '../../adapters/cohorts.ts';
 import type { Env } from '../../adapters/env.ts';
 import type { Arming } from '../../domain/approval/arming.ts';
+import type { VoidReason } from '../../domain/approval/month-acts.ts';
 import {
   countsApart,
   type PreviewCounts,
@@ -41,8 +43,9 @@ export type ApprovalChecked =
 type Armed = Extract<Arming, { readonly outcome: 'armed' }>;
 
 /**
- * Says whether a run may go ahead. With an approval it has the month counted again first; where the
- * counts are the approved ones, within half a per cent, it uses the approval up, else it voids it.
+ * Says whether a run may go ahead. With an approval it looks whether the document that was approved
+ * is still the one that is kept, then has the month counted again; where the counts are the approved
+ * ones, within half a per cent, it uses the approval up, else it voids it.
  * A follow-up has other lines than the preview counted, so it is not counted.
  */
 export const makeCheckApproval =
@@ -58,17 +61,27 @@ export const makeCheckApproval =
     if (arming.outcome === 'not_needed') return { outcome: 'go' };
     if (arming.outcome === 'wait') return waits(env, run, arming.reason, arming.sentence);
     if (arming.used) return { outcome: 'go' };
+    const lost = await faultOfKept(env, arming);
+    if (lost) return voids(env, month, { ...arming, reason: 'preview_changed', why: lost });
     if (kind === 'follow-up') return goAheadBy(env, month, arming);
     if (!counted)
       return { outcome: 'count', ...countingPlan(env, version, { run, cycle, cohort }) };
     const apart = faultsOf(counted, arming);
     if (apart.length === 0) return goAheadBy(env, month, arming);
-    const why = apart.join(' ');
-    const at = instantOf(env.clock.now());
-    const { number } = arming;
-    await recordMonthAct(env, monthOf(month), { act: 'voided', number, run, at, why });
-    return waits(env, run, 'counts_differ', why);
+    return voids(env, month, { ...arming, reason: 'counts_differ', why: apart.join(' ') });
   };
+
+/** The approval counts no more, for good: what comes next is another preview. */
+const voids = async (
+  env: Env,
+  month: OrderedMonth,
+  { number, reason, why }: Pick<Armed, 'number'> & { reason: VoidReason; why: string },
+): Promise<ApprovalChecked> => {
+  const { run } = month;
+  const at = instantOf(env.clock.now());
+  await recordMonthAct(env, monthOf(month), { act: 'voided', number, run, at, reason, why });
+  return waits(env, run, reason, why);
+};
 
 const monthOf = ({ version, cycle }: OrderedMonth) => ({
   ...{ programme: version.programme.programme, benefit: 'monthly-data', cycle },

@@ -18,8 +18,11 @@ export const approvalRows: readonly FunctionRow[] = [
       MONTHLY_DATA_PREVIEW_STATE_MACHINE: ['start'],
       ACCESS_TABLE: ['get', 'query', 'insert'],
       COHORT_BUCKET: ['read', 'list'],
+      // Which runs wait, of whom somebody is to be reminded.
+      WORK_TABLE: ['query'],
+      OPERATIONS_TOPIC: ['publish'],
     },
-    settings: ['PROGRAMME', 'APPROVAL', ...hashedBy],
+    settings: ['PROGRAMME', 'APPROVAL', ...approvedBy],
     errorImpact: 'Everybody: the coming month is not previewed, so nobody can approve it in time.',
   },
   {
@@ -54,6 +57,8 @@ export const approvalRows: readonly FunctionRow[] = [
     timeoutSeconds: 60,
     uses: {
       COHORT_BUCKET: ['read', 'list'],
+      // Whether the document that was approved is the one that is kept.
+      RESULTS_BUCKET: ['read', 'list'],
       WORK_TABLE: ['query'],
       ACCESS_TABLE: ['get', 'query', 'insert'],
     },

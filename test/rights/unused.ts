@@ -9,14 +9,11 @@ interface Unused {
 export const unused: readonly Unused[] = [
   {
     because:
-      'operators look at stock, months and any part of an execution, and stop one, by the page and the command line; the scenario of the door halts, lets go on and redrives. To watch an execution is one verb: whoever reads its status holds all of its readings',
+      'operators look at stock and any part of an execution, and stop one, by the page and the command line; the scenario of the door halts, lets go on and redrives. To watch an execution is one verb: whoever reads its status holds all of its readings',
     rights: {
       ReadOperations: {
-        AccessTable: 'dynamodb:Query',
         CodesTable: 'dynamodb:Query',
         'CodesTable/index/open': 'dynamodb:Query',
-        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        CohortBucket: 's3:ListBucket',
       },
       OperateRun: {
         'arn:aws:states:ap-northeast-2:000000000000:execution:local-monthly-data:*':
@@ -31,52 +28,20 @@ export const unused: readonly Unused[] = [
   },
   {
     because:
-      'months are approved where a stage asks for it: scenarios play the stage that asks nobody, and `npm start -- --approval` plays the other',
+      'who comes second, or was cut off behind a record, reads what stands; a missed or changed month the calendar has previewed itself; an approval that comes while a run sits down to wait wakes it. The scenarios of approvals ask once, in time and by a person',
     rights: {
-      OpenRun: {
-        AccessTable: 'dynamodb:Query',
-      },
       StartMonthPreview: {
-        StartDeadLettersQueue: 'sqs:SendMessage',
         MonthlyDataPreviewMachine: 'states:StartExecution',
-        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert dynamodb:Query',
-        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        CohortBucket: 's3:ListBucket',
-      },
-      CountStretch: {
-        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        CohortBucket: 's3:ListBucket',
-        LinesTable: 'dynamodb:Query',
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert',
       },
       KeepPreview: {
-        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:PartiQLInsert',
-        WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
-        'WorkTable/index/open': 'dynamodb:Query',
-        'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion s3:PutObject',
-        ResultsBucket: 's3:ListBucket',
-        OperationsTopic: 'sns:Publish',
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+        WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
       },
       CheckApproval: {
-        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        CohortBucket: 's3:ListBucket',
-        AccessTable: 'dynamodb:Query dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert',
-        WorkTable: 'dynamodb:Query',
-        'WorkTable/index/open': 'dynamodb:Query',
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
       },
       AwaitApproval: {
-        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        CohortBucket: 's3:ListBucket',
-        AccessTable: 'dynamodb:Query',
-        WorkTable: 'dynamodb:Query dynamodb:UpdateItem',
-        'WorkTable/index/open': 'dynamodb:Query',
-        OperationsTopic: 'sns:Publish',
-        MonthlyDataMachine: 'states:SendTaskFailure states:SendTaskSuccess',
-      },
-      DecideOnMonth: {
-        MonthlyDataPreviewMachine: 'states:StartExecution',
-        'CohortBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion',
-        CohortBucket: 's3:ListBucket',
-        AccessTable: 'dynamodb:Query dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert',
         WorkTable: 'dynamodb:Query',
         'WorkTable/index/open': 'dynamodb:Query',
         MonthlyDataMachine: 'states:SendTaskFailure states:SendTaskSuccess',

@@ -9,12 +9,13 @@ export interface OperatorsCall {
   readonly body?: object;
 }
 
-/** A call of the operator's door by person 1001 in those roles. */
+/** A call of the operator's door by a person, 1001 unless said, in those roles. */
 export const operate = async (
   { cloud }: Desk,
   route: OperationsRouteId,
   { parameters, query, body }: OperatorsCall,
   roles: readonly Role[] = ['operator'],
+  person = '1001',
 ) => {
   const token = await mintToken(
     {
@@ -23,7 +24,7 @@ export const operate = async (
       issuer: cloud.outputs.IdentityProviderUrl ?? '',
       identityProvider: cloud.outputs.IdentityProviderFunction ?? '',
     },
-    { person: '1001', roles },
+    { person, roles },
   );
   const { method, path } = operationsRouteOf(route);
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { applicationSteps } from './application-steps.ts';
+import { approvalSteps } from './approval-steps.ts';
 import { checkBooks } from './books.ts';
 import { importGivenCohort } from './deliveries.ts';
 import { givenLines } from './given-lines.ts';
@@ -32,6 +33,7 @@ export const steps: readonly Step<Stage>[] = [
   ...roamingSteps,
   ...passSteps,
   ...applicationSteps,
+  ...approvalSteps,
 ];
 
 /** Plays rows in order; the first that does not hold fails the test with its number and words. */

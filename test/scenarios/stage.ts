@@ -15,6 +15,8 @@ export interface Givens {
   readonly lines: Map<string, ExtractRow>;
   startAt: Instant;
   variant: Variant;
+  /** True has months wait for a second person, as the stages on AWS do. */
+  approval: boolean;
 }
 
 /** What a row has done that later rows speak of. */
@@ -76,6 +78,7 @@ export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage 
     lines: new Map(),
     startAt: instantMeant('2026-01-20'),
     variant: { batches: 'as promised', chargingClass: 'A' },
+    approval: false,
   };
   const remembered: Remembered = {
     latestRun: undefined,
@@ -148,8 +151,11 @@ export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage 
   return stage;
 };
 
-const openFor = async ({ startAt, variant }: Givens): Promise<Desk> => {
+const openFor = async ({ startAt, variant, approval }: Givens): Promise<Desk> => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'scenario-'));
   const assembly = await assemblyFor(variant);
-  return await openDesk({ dataFolder, startAt, assembly, workersMax, tablesInMemory: true });
+  return await openDesk({
+    ...{ dataFolder, startAt, assembly, workersMax, approval },
+    tablesInMemory: true,
+  });
 };

@@ -1,6 +1,6 @@
 import { executionToCome } from '../../commands/executions.ts';
 import { instantOf, msOf, startOfCycle } from '../../domain/calendar.ts';
-import { runName } from '../../domain/run-name.ts';
+import { runIdentity, runName } from '../../domain/run-name.ts';
 import { endOfRun, executionOf, expectEnd, monthlyMachine } from './executions.ts';
 import { instantMeant } from './moments.ts';
 import type { Step } from './rows.ts';
@@ -35,6 +35,24 @@ const beginOnSchedule = async (stage: Stage, cycle: string): Promise<void> => {
   }
   stage.remembered.begun = cloud.clock.advanceTo(due);
   await comes(stage, runName(cycle, 'scheduled'));
+};
+
+/** The schedule starts the run of a cycle, which stands still before it serves anybody. */
+export const beginsAndWaits = async (stage: Stage, run: string): Promise<void> => {
+  await stage.advanceTo(startOfCycle(runIdentity(run)?.cycle ?? ''));
+  await comes(stage, run);
+  await stage.rest();
+};
+
+/** Somebody starts the month's run by hand under another version; it stands still. */
+export const orderThatWaits = async (
+  stage: Stage,
+  cycle: string,
+  programmeVersion: number,
+): Promise<void> => {
+  const { outcome } = await ask(stage, { cycle, kind: 'scheduled', programmeVersion });
+  if (outcome !== 'started') throw new Error(`The starter did not start it: ${outcome}.`);
+  await stage.rest();
 };
 
 /** The starter is asked; answers what it answered. A refusal fails the row. */

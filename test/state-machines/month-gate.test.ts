@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { approvalTerms } from '../../domain/approval/approval-terms.ts';
 import { functionRows } from '../../infra/functions.ts';
 import { isDistributedMap } from '../../local/step-functions/asl.ts';
 import { statesBehind, targetsOf, workflowFiles } from './definitions.ts';
@@ -50,6 +51,12 @@ describe('the gate of a month', () => {
     expect(definition.States[open]?.Catch).toEqual([
       { ErrorEquals: ['NotArmed'], ResultPath: '$.notArmed', Next: 'Wait for an approval' },
     ]);
+  });
+
+  it('waits as many days as the reminders say', () => {
+    expect(definition.States['Wait for an approval']?.TimeoutSeconds).toBe(
+      approvalTerms.waitDaysMax * 86_400,
+    );
   });
 
   it('is behind the run once a line may have been served: a redrive asks nobody', () => {

@@ -77,6 +77,7 @@ export const voided = (number = 1): MonthAct => ({
   number,
   run: 'monthly-data-2026-02',
   at: februaryStart,
+  reason: 'counts_differ',
   why: 'eligible: 700 at the start, 800 in the preview.',
 });
 

@@ -6,6 +6,12 @@ import { readSettled, type Settled, settledAddress } from './settled-lines.ts';
 
 type Reach = Pick<Env, 'objects'>;
 
+/** What became of a batch's lines in the end. */
+export interface FinalOutcome extends BatchOutcome {
+  /** Granted lines whose grants `grantsSum` leaves out. */
+  readonly unsummed: readonly string[];
+}
+
 /** The result files of every Map Run of a run's main Map; its canary's are not among them. */
 export const resultFilesOfRun = async (env: Reach, plan: RunPlan): Promise<ResultFiles[]> => {
   const files: ResultFiles[] = [];
@@ -24,14 +30,14 @@ export async function* finalOutcomes(
   env: Reach,
   plan: RunPlan,
   files: readonly ResultFiles[],
-): AsyncIterable<BatchOutcome> {
+): AsyncIterable<FinalOutcome> {
   const settled = await allSettled(env, plan, files);
   const failed = new Map(settled.batches.map((batch) => [batch.batch, batch]));
   for await (const outcome of batchOutcomes(env, files)) {
     failed.delete(outcome.batch);
     yield withSettled(outcome, settled);
   }
-  yield* failed.values();
+  for (const outcome of failed.values()) yield { ...outcome, unsummed: outcome.granted };
 }
 
 const allSettled = async (
@@ -48,19 +54,22 @@ const allSettled = async (
   return all;
 };
 
-const withSettled = (outcome: BatchOutcome, { lines }: Settled): BatchOutcome => {
-  if (!outcome.parked.some(([line]) => lines.has(line))) return outcome;
-  const settled: BatchOutcome = {
+const withSettled = (outcome: BatchOutcome, { lines }: Settled): FinalOutcome => {
+  const unsummed = outcome.grantsSum === undefined ? [...outcome.granted] : [];
+  if (!outcome.parked.some(([line]) => lines.has(line))) return { ...outcome, unsummed };
+  const settled = {
     ...outcome,
     granted: [...outcome.granted],
     already: [...outcome.already],
-    parked: [],
+    parked: [] as BatchOutcome['parked'],
+    unsummed,
   };
   for (const [line, reason] of outcome.parked) {
     const now = lines.get(line);
     if (now === undefined) settled.parked.push([line, reason]);
     else if (now.outcome === 'parked') settled.parked.push([line, now.reason ?? reason]);
     else settled[now.outcome].push(line);
+    if (now?.outcome === 'granted') unsummed.push(line);
   }
   return settled;
 };

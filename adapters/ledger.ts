@@ -15,6 +15,7 @@ import {
   type LedgerGrant,
 } from '../domain/ledger-grant.ts';
 import type { BenefitId } from '../domain/programme.ts';
+import { type GrantsSum, sumOfNoGrants } from '../domain/record/grants-sum.ts';
 import type { Env, InsertResult, Item, Write } from './env.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
@@ -26,6 +27,13 @@ const itemOf = ({ key, ...grant }: LedgerGrant): Item => ({
   sk: ledgerSortKey(key),
   ...grant,
 });
+
+/** The sum of these grants, each as the ledger holds it. */
+export const sumOfGrants = (grants: Iterable<LedgerGrant>): GrantsSum => {
+  const sum = sumOfNoGrants();
+  for (const grant of grants) sum.add(itemOf(grant));
+  return sum;
+};
 
 const grantOf = ({ pk, sk, ...rest }: Item): LedgerGrant => {
   const key = benefitKeyOfItem(String(pk), String(sk));
@@ -86,19 +94,19 @@ export const standingVoid = async (env: Reach, key: BenefitKey): Promise<Void | 
   return item && voidOf(item);
 };
 
-/** The ids of those of these keys under which a grant stands, a voided one too; strongly
- * consistent, and of any benefit. */
-export const standingGrantIds = async (
+/** The grants that stand under these keys, voided ones too; strongly consistent, and of any
+ * benefit. */
+export const standingGrants = async (
   env: Reach,
   keys: readonly BenefitKey[],
-): Promise<Set<string>> => {
-  if (keys.length === 0) return new Set();
+): Promise<LedgerGrant[]> => {
+  if (keys.length === 0) return [];
   const items = await env.database.getAll(
     'read the grants',
     env.settings.required('LEDGER_TABLE'),
     keys.map((key) => ({ pk: key.subject, sk: ledgerSortKey(key) })),
   );
-  return new Set(items.map((item) => grantId(grantOf(item).key)));
+  return items.map(grantOf);
 };
 
 /** The grants of monthly data under these keys, voided ones too, by grant id; strongly consistent. */
@@ -106,13 +114,7 @@ export const grantsByKey = async (
   env: Reach,
   keys: readonly BenefitKey[],
 ): Promise<Map<string, Grant>> => {
-  if (keys.length === 0) return new Map();
-  const items = await env.database.getAll(
-    'read the grants',
-    env.settings.required('LEDGER_TABLE'),
-    keys.map((key) => ({ pk: key.subject, sk: ledgerSortKey(key) })),
-  );
-  const grants = items.map(grantOf).filter(isGrantOf('monthly-data'));
+  const grants = (await standingGrants(env, keys)).filter(isGrantOf('monthly-data'));
   return new Map(grants.map((grant) => [grantId(grant.key), grant]));
 };
 

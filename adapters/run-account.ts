@@ -16,6 +16,7 @@ import type { Env } from './env.ts';
 import { eventGrantsOfCycle } from './event-grants.ts';
 import { finalOutcomes, resultFilesOfRun } from './final-outcomes.ts';
 import { countGrants, grantsByKey } from './ledger.ts';
+import { grantsOfOutcomes } from './record/run-grants.ts';
 import { type ResultFiles, unservedBatches } from './results.ts';
 import { type CountedOutcomes, countOutcomes } from './run-counts.ts';
 import { type RunRecord, runsOfCycle } from './runs.ts';
@@ -33,7 +34,11 @@ export const runAccount = async (
 ): Promise<Reconciliation> => {
   const files = await resultFilesOfRun(env, plan);
   const outcomes = finalOutcomes(env, plan, files);
-  const counted = await countOutcomes(outcomes, await eventGrantsOfCycle(env, plan));
+  const grants = halted ? undefined : grantsOfOutcomes(env, plan);
+  const counted = await countOutcomes(
+    grants ? grants.passing(outcomes) : outcomes,
+    await eventGrantsOfCycle(env, plan),
+  );
   const counts = halted ? await withUnserved(env, plan, { counted, files }) : counted;
   const runs = await runsOfCycle(env, plan);
   const cohort = await cohortCounts(env, plan);
@@ -44,6 +49,7 @@ export const runAccount = async (
   const input: ReconciliationInput = {
     ...{ plan, cohort, counts },
     benefit: programme.benefits[plan.benefit],
+    grantsHash: grants?.hash(),
     events: { total: grantedByEvent.size, seen: counts.eventGrantsSeen },
     sealed: sealedBeside(plan, runs),
     charging: { topUps: charging.topUps, amountMb: charging.megabytes },

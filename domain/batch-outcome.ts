@@ -17,5 +17,8 @@ export const batchOutcomeSchema = z.strictObject({
   refused: z.array(z.tuple([z.string(), z.string()])),
   /** Line and why it waits for a follow-up or a person. */
   parked: z.array(z.tuple([z.string(), z.string()])),
+  /** The sum of the grants of the granted lines, as they stand in the ledger. Absent where the batch
+   * was served by code that made no sums, or was settled after it had failed. */
+  grantsSum: z.string().optional(),
 });
 export type BatchOutcome = z.infer<typeof batchOutcomeSchema>;

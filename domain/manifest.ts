@@ -45,6 +45,9 @@ export const manifestSchema = z.strictObject({
   alreadyGranted: count,
   refused: countsByReasonSchema,
   parked: countsByReasonSchema,
+  /** Of the grants behind `granted`, every attribute of each; absent of a halted run,
+   * and of accounts from before there was one. */
+  grantsHash: z.string().optional(),
   /** Lines that a halted run never reached. */
   notAttempted: count,
   /** Single grants of the cycle that events brought about, so far. */

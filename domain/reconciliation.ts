@@ -41,6 +41,8 @@ export interface ReconciliationInput {
   /** Grants of the cycle that stand in the ledger and that neither this run's outcomes, nor sealed
    * runs, nor the noted grants by event account for. */
   readonly grantsElsewhere?: number | undefined;
+  /** Of the grants that the run wrote; absent of a halted run. */
+  readonly grantsHash?: string | undefined;
   /** Charging's own count for cycle and benefit. */
   readonly charging: { readonly topUps: number; readonly amountMb: number };
 }
@@ -180,6 +182,7 @@ export const reconcile = (input: ReconciliationInput): Reconciliation => {
     alreadyGranted: counts.alreadyGranted,
     refused: withoutZeros(counts.refused),
     parked: withoutZeros(counts.parked),
+    ...(input.grantsHash !== undefined && { grantsHash: input.grantsHash }),
     notAttempted: counts.notAttempted,
     grantedByEvent: events.total,
     charging: {

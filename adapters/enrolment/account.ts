@@ -1,4 +1,5 @@
 import { grantId, safetyInsuranceKey } from '../../domain/benefit-key.ts';
+import { type GrantsSum, sumOfNoGrants } from '../../domain/record/grants-sum.ts';
 import { answerOutcomeSchema } from '../../domain/safety-insurance/answer-outcome.ts';
 import {
   type EnrolmentBooks,
@@ -17,7 +18,7 @@ import type { SafetyInsuranceBenefit } from '../../domain/safety-insurance/safet
 import { enrolmentsOf } from '../enrolments.ts';
 import type { Env } from '../env.ts';
 import { jsonLines } from '../json-lines.ts';
-import { standingGrantIds } from '../ledger.ts';
+import { standingGrants, sumOfGrants } from '../ledger.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { mapOutcomes } from './map-outcomes.ts';
 import { pagesOf, readPage } from './pages.ts';
@@ -48,13 +49,17 @@ export const countEnrolment = async (env: Reach, given: Counting): Promise<Enrol
     ...{ rejected: {}, refused: {}, parked: {} },
   };
   let [insuredWithoutGrant, waiting] = [0, [] as string[][]];
+  const sum = sumOfNoGrants();
   const count = async (): Promise<void> => {
     const batches = waiting;
     waiting = [];
-    const missing = await sideBySide(batches, batchesAtOnce, (people) =>
+    const counted = await sideBySide(batches, batchesAtOnce, (people) =>
       countPeople(env, plan, { people, said, standings }),
     );
-    insuredWithoutGrant += missing.reduce((sum, n) => sum + n, 0);
+    for (const { missing, grants } of counted) {
+      insuredWithoutGrant += missing;
+      sum.addText(grants.text());
+    }
   };
   for await (const people of peopleOf(env, given)) {
     waiting.push(people);
@@ -66,7 +71,7 @@ export const countEnrolment = async (env: Reach, given: Counting): Promise<Enrol
   const rows = answers?.items.rows ?? 0;
   const { repeated = 0, stray = 0 } = answers ?? {};
   return {
-    ...{ plan, benefit, standings, insuredWithoutGrant },
+    ...{ plan, benefit, standings, insuredWithoutGrant, grantsHash: sum.hash() },
     expected: plan.late ? rows : plan.slice.rows,
     handOver: plan.late ? { ...handed, rows } : handed,
     answers: { rows, repeated, stray, ...recorded },
@@ -94,12 +99,12 @@ async function* peopleOf(env: Reach, { plan, answers }: Counting): AsyncGenerato
   if (people.length > 0) yield people;
 }
 
-/** Answers how many of the insured have no grant. */
+/** Answers how many of the insured have no grant, and the sum of the grants that they have. */
 const countPeople = async (
   env: Reach,
   { programme, run }: EnrolmentPlan,
   given: { people: readonly string[]; said: SaidOfPeople; standings: StandingCounts },
-): Promise<number> => {
+): Promise<{ readonly missing: number; readonly grants: GrantsSum }> => {
   const { people, said, standings } = given;
   const enrolments = await enrolmentsOf(env, programme, people);
   const insured: string[] = [];
@@ -113,8 +118,10 @@ const countPeople = async (
     }
   }
   const keys = insured.map((person) => safetyInsuranceKey(programme, person));
-  const granted = await standingGrantIds(env, keys);
-  return keys.filter((key) => !granted.has(grantId(key))).length;
+  const grants = await standingGrants(env, keys);
+  const granted = new Set(grants.map((grant) => grantId(grant.key)));
+  const missing = keys.filter((key) => !granted.has(grantId(key))).length;
+  return { missing, grants: sumOfGrants(grants.filter((grant) => grant.run === run)) };
 };
 
 const saidOfPeople = async (env: Reach, plan: EnrolmentPlan): Promise<SaidOfPeople> => {

@@ -17,6 +17,8 @@ export interface WrittenBy {
 export interface RecordedGrants {
   readonly granted: string[];
   readonly already: string[];
+  /** The grants of the granted lines, as they stand. */
+  readonly grants: Grant[];
 }
 
 const writer = 'benefits-orchestrator';
@@ -40,11 +42,12 @@ export const recordGrants = async (
     env,
     taken.map(({ key }) => key),
   );
-  const recorded: RecordedGrants = { granted: [], already: [] };
+  const recorded: RecordedGrants = { granted: [], already: [], grants: [] };
   grants.forEach((grant, place) => {
     const stands = results[place] === 'inserted' ? grant : standing.get(grant.grantId);
     if (!stands) throw new Defect(`The grant ${grant.grantId} is a duplicate of nothing`);
     (stands.run === run ? recorded.granted : recorded.already).push(lineOf(grant));
+    if (stands.run === run) recorded.grants.push(stands);
   });
   return recorded;
 };

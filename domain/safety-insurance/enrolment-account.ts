@@ -18,6 +18,9 @@ export const enrolmentManifestSchema = z.strictObject({
   enrolledOn: z.string(),
   considered: count,
   insured: count,
+  /** Of the grants of the insured, every attribute of each; absent of accounts from before there was
+   * one. */
+  grantsHash: z.string().optional(),
   /** By the insurer, with its reason. */
   rejected: byReason,
   /** The insurer has not answered. */
@@ -87,6 +90,7 @@ export interface EnrolmentBooks {
   readonly expected: number;
   readonly standings: StandingCounts;
   readonly insuredWithoutGrant: number;
+  readonly grantsHash: string;
   readonly handOver: { readonly files: number; readonly rows: number };
   readonly answers: EnrolmentManifest['answers'] & { readonly recorded: number };
 }
@@ -132,6 +136,7 @@ export const reconcileEnrolment = (
     enrolledOn: plan.enrolledOn,
     considered,
     insured,
+    grantsHash: books.grantsHash,
     rejected: inOrder(rejected),
     missing,
     refused: inOrder(refused),

@@ -11,7 +11,7 @@ import {
 } from '../../adapters/giving/charged-lines.ts';
 import { type JudgedLines, judgeLines } from '../../adapters/giving/judged-lines.ts';
 import { recordGrants } from '../../adapters/giving/recorded-grants.ts';
-import { grantsByKey } from '../../adapters/ledger.ts';
+import { grantsByKey, sumOfGrants } from '../../adapters/ledger.ts';
 import { eventsOfLines } from '../../adapters/lines.ts';
 import { closeParkedLines, type ParkedLine, parkLines } from '../../adapters/parked-lines.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
@@ -19,6 +19,7 @@ import type { BatchOutcome } from '../../domain/batch-outcome.ts';
 import { monthlyDataKey } from '../../domain/benefit-key.ts';
 import { hourOf, instantOf } from '../../domain/calendar.ts';
 import { InputRejected, Unavailable } from '../../domain/errors.ts';
+import type { Grant } from '../../domain/grant.ts';
 import { type FrozenLine, frozenLineSchema, lineIdSchema } from '../../domain/line.ts';
 import { throttledSlotSecondsAt } from '../../domain/pace.ts';
 import type { Programme } from '../../domain/programme.ts';
@@ -53,7 +54,7 @@ export const makeServeBatch =
     const programme = pinnedProgramme(plan);
     slotOf(env, plan, { programme });
     const { rows, unreadable } = readRows(Items);
-    const { judged, throttledTo } = await loadAndJudge(env, plan, { programme, rows });
+    const { judged, standing, throttledTo } = await loadAndJudge(env, plan, { programme, rows });
     const slotMs = slotOf(env, plan, { programme, throttledTo });
     const judgedAt = env.clock.elapsed();
     const charged = await charge(env, plan, { judged, startedAt });
@@ -71,6 +72,7 @@ export const makeServeBatch =
       already: [...judged.already, ...recorded.already],
       refused: [...judged.refused, ...charged.stayRefused],
       parked: parked.map(({ line, reason }) => [line, reason]),
+      grantsSum: sumOfGrants([...standing, ...recorded.grants]).text(),
     };
     await keepParkedLines(env, plan, { parked, outcome });
     const times = { batchMilliseconds: env.clock.elapsed() - startedAt, chargingMilliseconds };
@@ -118,7 +120,12 @@ const loadAndJudge = async (
   env: Env,
   plan: RunPlan,
   { programme, rows }: { programme: Programme; rows: readonly FrozenLine[] },
-): Promise<{ judged: JudgedLines; throttledTo: number | undefined }> => {
+): Promise<{
+  readonly judged: JudgedLines;
+  /** The grants of the judged lines that this run had granted before. */
+  readonly standing: readonly Grant[];
+  readonly throttledTo: number | undefined;
+}> => {
   const lines = rows.map(({ line }) => line);
   const keys = lines.map((line) => monthlyDataKey(plan.programme, line, plan.cycle));
   const [events, ledger, throttledTo] = await Promise.all([
@@ -126,7 +133,9 @@ const loadAndJudge = async (
     grantsByKey(env, plan.readLedgerFirst ? keys : []),
     rateUnlessStopped(env, plan.programme, plan.benefit),
   ]);
-  return { judged: judgeLines(rows, { plan, programme, events, ledger }), throttledTo };
+  const judged = judgeLines(rows, { plan, programme, events, ledger });
+  const standing = [...ledger.values()].filter(({ run }) => run === plan.run);
+  return { judged, standing, throttledTo };
 };
 
 interface Charged {

@@ -92,6 +92,9 @@ const isBuilt = (dist: string, hash: string, entries: readonly Entry[]): boolean
   );
 };
 
+/** See there why. */
+const nodeHttp = './adapters/aws/node-http.cjs';
+
 /** Every bundle and its source map is in memory until it is written: 70 at once are 3 GB. */
 const entriesPerBuild = 12;
 
@@ -113,6 +116,7 @@ const build = (root: string, dist: string, entries: readonly Entry[]): OutputFil
     legalComments: 'none',
     logLevel: 'error',
     banner: { js: banner },
+    alias: { 'node:http': nodeHttp, http: nodeHttp },
   }).outputFiles;
 
 /** Another synth may be reading `dist/`: each file is replaced in one step, changed ones only. */

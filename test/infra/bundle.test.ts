@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,6 +116,21 @@ describe('the bundles of stage prod', () => {
     for (const { name } of entriesOf(stages.prod)) {
       expect(contentsOf(made.folderOf(name)).code.length, name).toBeLessThan(1_500_000);
     }
+  });
+
+  it('load no part of fetch, which none of them uses', () => {
+    for (const { name } of entriesOf(stages.prod)) {
+      const { code } = contentsOf(made.folderOf(name));
+      expect(code, name).not.toMatch(/(from|import)\s*\(?["'](node:)?http["']/);
+    }
+    const bundled = join(made.folderOf('serve-batch'), 'index.mjs');
+    const listed = `await import(${JSON.stringify(bundled)}); console.log(process.moduleLoadList.join('\\n'))`;
+    const loaded = execFileSync(process.execPath, ['--input-type=module', '--eval', listed], {
+      env: { AWS_REGION: 'ap-northeast-2' },
+      encoding: 'utf8',
+    });
+    expect(loaded).toContain('NativeModule _http_client');
+    expect(loaded).not.toContain('undici');
   });
 
   /** Buckets come with what a function is given; everything else is asked for by its name. */

@@ -1,5 +1,5 @@
 import { monthlyDataKey } from '../domain/benefit-key.ts';
-import { isGrantedByEvent } from '../domain/grant.ts';
+import { isGrantedByEvent, isReinstated } from '../domain/grant.ts';
 import type { CohortCounts } from '../domain/manifest.ts';
 import type { Programme } from '../domain/programme.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import type { RunPlan } from '../domain/run-plan.ts';
 import { makeCharging } from './charging/charging.ts';
 import { sealedCohort } from './cohorts.ts';
+import { countReinstated } from './corrections/reinstated-grants.ts';
 import type { Env } from './env.ts';
 import { eventGrantsOfCycle } from './event-grants.ts';
 import { finalOutcomes, resultFilesOfRun } from './final-outcomes.ts';
@@ -45,6 +46,7 @@ export const runAccount = async (
   const grantedByRuns = await grantsOfAllRuns(env, plan, runs);
   // One after the other, and last: single grants go on while all the rest is read.
   const grantedByEvent = await eventGrantsOfCycle(env, plan);
+  const reinstated = await countReinstated(env, plan);
   const charging = await makeCharging(env).count(plan);
   const input: ReconciliationInput = {
     ...{ plan, cohort, counts },
@@ -52,6 +54,7 @@ export const runAccount = async (
     grantsHash: grants?.hash(),
     events: { total: grantedByEvent.size, seen: counts.eventGrantsSeen },
     sealed: sealedBeside(plan, runs),
+    reinstated,
     charging: { topUps: charging.topUps, amountMb: charging.megabytes },
   };
   return reconcile({ ...input, grantsElsewhere: grantsElsewhere(input, grantedByRuns) });
@@ -84,12 +87,16 @@ const grantsOfAllRuns = async (
   if (!runs.some((run) => run.plan.run !== plan.run && isUnaccounted(run))) return undefined;
   const { byRun } = await countGrants(env, plan);
   let grants = 0;
-  for (const [run, count] of byRun) if (!isGrantedByEvent({ run })) grants += count;
+  for (const [run, count] of byRun) if (isByRun({ run })) grants += count;
   return grants;
 };
 
+/** Grants by event and grants that were given again are noted apart. */
+const isByRun = (grant: { readonly run: string }): boolean =>
+  !isGrantedByEvent(grant) && !isReinstated(grant);
+
 const grantsElsewhere = (input: ReconciliationInput, grantedByRuns: number | undefined): number => {
-  const accounted = expectedTopUps(input) - input.events.total;
+  const accounted = expectedTopUps(input) - input.events.total - (input.reinstated ?? 0);
   return Math.max(0, (grantedByRuns ?? 0) - accounted);
 };
 

@@ -52,6 +52,8 @@ export const manifestSchema = z.strictObject({
   notAttempted: count,
   /** Single grants of the cycle that events brought about, so far. */
   grantedByEvent: count,
+  /** Grants of the cycle that were given again after a void; absent where there is none. */
+  reinstated: z.int().positive().optional(),
   /** Charging's own count for the cycle and benefit, over all runs and events. */
   charging: z.strictObject({ topUps: count, gigabytes: z.number().nonnegative() }),
   balanced: z.boolean(),

@@ -43,6 +43,9 @@ export interface ReconciliationInput {
   readonly grantsElsewhere?: number | undefined;
   /** Of the grants that the run wrote; absent of a halted run. */
   readonly grantsHash?: string | undefined;
+  /** Grants of the cycle that were given again after a void: no run looks at their keys, and the
+   * top-up that was taken back stays in charging's lists beside theirs. */
+  readonly reinstated?: number | undefined;
   /** Charging's own count for cycle and benefit. */
   readonly charging: { readonly topUps: number; readonly amountMb: number };
 }
@@ -96,13 +99,13 @@ const linesAreAccountedFor = ({ plan, counts }: ReconciliationInput): string[] =
  * in whatever order these came to their lines.
  */
 export const expectedTopUps = (input: ReconciliationInput): number => {
-  const { plan, counts, events, sealed, grantsElsewhere = 0 } = input;
+  const { plan, counts, events, sealed, grantsElsewhere = 0, reinstated = 0 } = input;
   if (plan.kind !== 'follow-up') {
     const unseen = events.total - events.seen;
-    return counts.granted + counts.alreadyGranted + unseen + grantsElsewhere;
+    return counts.granted + counts.alreadyGranted + unseen + grantsElsewhere + reinstated;
   }
   const byRuns = sealed.reduce((sum, { granted }) => sum + granted, counts.granted);
-  return byRuns + events.total + grantsElsewhere;
+  return byRuns + events.total + grantsElsewhere + reinstated;
 };
 
 const chargingAgrees = (input: ReconciliationInput): string[] => {
@@ -185,6 +188,7 @@ export const reconcile = (input: ReconciliationInput): Reconciliation => {
     ...(input.grantsHash !== undefined && { grantsHash: input.grantsHash }),
     notAttempted: counts.notAttempted,
     grantedByEvent: events.total,
+    ...(input.reinstated && { reinstated: input.reinstated }),
     charging: {
       topUps: charging.topUps,
       gigabytes: charging.amountMb / benefit.amount.mbPerGb,

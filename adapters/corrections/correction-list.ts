@@ -59,7 +59,7 @@ export const listCorrection = async (
       ? linesOfRun(env, { programme, correction, run: target.run, byReason })
       : oneLine(env, { programme, correction, line: target.line, byReason });
   const bucket = env.settings.required('RESULTS_BUCKET');
-  const place = { bucket, prefix: `corrections/${nameOf(correction)}`, rowsMax: partRowsMax };
+  const place = { bucket, prefix: `runs/${nameOf(correction)}`, rowsMax: partRowsMax };
   return listed(byReason, await keepToldLists(env, place, rows));
 };
 

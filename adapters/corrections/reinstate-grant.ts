@@ -1,6 +1,7 @@
 import { lineOfSubject, monthlyDataKey, spelledOut } from '../../domain/benefit-key.ts';
 import { instantOf } from '../../domain/calendar.ts';
-import { correctionName, nameOf } from '../../domain/correction/correction-acts.ts';
+import { nameOf } from '../../domain/correction/correction-acts.ts';
+import { correctionName } from '../../domain/correction/correction-words.ts';
 import { Defect } from '../../domain/errors.ts';
 import { type Grant, grantFor, type MonthOrder, topUpOrder } from '../../domain/grant.ts';
 import { type Decision, decideMonthlyData } from '../../domain/monthly-data/decide-monthly-data.ts';

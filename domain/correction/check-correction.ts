@@ -1,22 +1,7 @@
 import { type Instant, instantOf, msOf } from '../calendar.ts';
 import { type Correction, nameOf } from './correction-acts.ts';
 import { correctionTerms } from './correction-terms.ts';
-
-/**
- * How far a correction came. `listing`: whom it touches is being counted. `approved`: everybody who
- * must has said yes, and it is carried out. The rest are ends.
- */
-export const correctionStates = [
-  'listing',
-  'waiting_for_check',
-  'waiting_for_third_person',
-  'approved',
-  'done',
-  'stopped',
-  'rejected',
-  'expired',
-] as const;
-export type CorrectionState = (typeof correctionStates)[number];
+import type { CorrectionState } from './correction-words.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { spelledOut } from '../benefit-key.ts';
 import type { Cycle } from '../calendar.ts';
 import { type Grant, isGrantedByEvent, isReinstated, type Void } from '../grant.ts';
-import type { CorrectionKind } from './correction-acts.ts';
+import type { CorrectionKind } from './correction-words.ts';
 
 /** What the ledger says of a line. */
 export interface LedgerOfLine {

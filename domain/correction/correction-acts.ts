@@ -3,11 +3,7 @@ import { cycleSchema, instantSchema } from '../calendar.ts';
 import { lineIdSchema } from '../line.ts';
 import { toldPartSchema } from '../notices/telling.ts';
 import { personNumberSchema, whySchema } from '../operations/roles.ts';
-
-/** What is done to grants that stand, or stood: taken back, or given again. */
-export const correctionKinds = ['void', 'reinstatement'] as const;
-export const correctionKindSchema = z.enum(correctionKinds);
-export type CorrectionKind = z.infer<typeof correctionKindSchema>;
+import { correctionKindSchema, correctionName } from './correction-words.ts';
 
 const number = z.int().positive();
 const count = z.int().nonnegative();
@@ -118,13 +114,6 @@ const correctionOf = (of: number, acts: readonly CorrectionAct[]): Correction | 
     ...(ended && { ended }),
   };
 };
-
-/** `void-0007`, `reinstatement-0008`: the name of a correction, and of its execution. */
-export const correctionName = (kind: CorrectionKind, of: number): string =>
-  `${kind}-${String(of).padStart(4, '0')}`;
-
-/** How a name of a correction is spelled. */
-export const correctionNameSchema = z.string().regex(/^(void|reinstatement)-\d{4,9}$/);
 
 /** The name of a correction. */
 export const nameOf = ({ number: of, requested }: Correction): string =>

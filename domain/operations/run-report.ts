@@ -2,7 +2,7 @@ import type { Manifest } from '../manifest.ts';
 import type { RunPlan } from '../run-plan.ts';
 
 /** A cell that no spreadsheet takes for a formula. */
-const cell = (value: string | number): string => {
+export const csvCell = (value: string | number): string => {
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : `${value}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
@@ -38,10 +38,13 @@ export const reportCsv = (manifest: Manifest, plan: RunPlan): string => {
     ...byReason('parked', manifest.parked),
     ['lines', 'not attempted', manifest.notAttempted],
     ['lines', 'granted by event', manifest.grantedByEvent],
+    ...(manifest.reinstated
+      ? [['lines', 'given again after a void', manifest.reinstated] as const]
+      : []),
     ['charging', 'top-ups of the month', manifest.charging.topUps],
     ['charging', 'gigabytes of the month', manifest.charging.gigabytes],
     ['books', 'balanced', manifest.balanced ? 'yes' : 'no'],
   ];
-  const lines = [['part', 'what', 'value'], ...rows].map((row) => row.map(cell).join(','));
+  const lines = [['part', 'what', 'value'], ...rows].map((row) => row.map(csvCell).join(','));
   return `${byteOrderMark}${lines.join('\r\n')}\r\n`;
 };

@@ -265,6 +265,13 @@ describe('a reinstatement', () => {
     expect((one?.already ?? 0) + (other?.already ?? 0)).toBe(1);
   });
 
+  it('is in the books of every later run of the month', async () => {
+    await corrections.carryOut(await reinstated());
+    const rerun = await runToTheEnd(month, await month.open('rerun', 2));
+    expect(rerun).toMatchObject({ granted: 0, alreadyGranted: 5, reinstated: 1, balanced: true });
+    expect(rerun.charging.topUps).toBe(6);
+  });
+
   it('gives nothing where no void stands', async () => {
     const number = await approved(ofL1, { kind: 'reinstatement' });
     await corrections.carryOut(number);

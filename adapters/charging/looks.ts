@@ -88,6 +88,14 @@ export async function* listTopUps(env: CallReach, cycle: Listed): AsyncGenerator
   }
 }
 
+/** So many of a cycle's top-ups from a place in charging's list on, which is in the order of the
+ * grant ids. What comes in or goes meanwhile moves the places. */
+export const topUpsAt = async (
+  env: CallReach,
+  cycle: Listed,
+  place: { readonly offset: number; readonly limit: number },
+): Promise<readonly TopUp[]> => (await page(env, cycle, { ...place, limits: {} })).held;
+
 const page = async (
   env: CallReach,
   { programme, benefit, cycle }: Listed,

@@ -10,7 +10,12 @@ import type { Env, Item } from '../env.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
-const waitSchema = z.object({ token: z.string().optional(), closedAt: z.string().optional() });
+const waitSchema = z.object({
+  token: z.string().optional(),
+  /** When the state began to wait, or waited anew. */
+  since: z.string().optional(),
+  closedAt: z.string().optional(),
+});
 
 /** How a run waits for the insurer: by this token; or, once `closedAt` is there, no longer. */
 export type InsurersWait = z.infer<typeof waitSchema>;

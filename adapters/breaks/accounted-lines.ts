@@ -1,0 +1,74 @@
+import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
+import type { Cycle } from '../../domain/calendar.ts';
+import type { Env } from '../env.ts';
+import { eventGrantsOfCycle } from '../event-grants.ts';
+import { finalOutcomes, resultFilesOfRun } from '../final-outcomes.ts';
+import { latestManifest } from '../operations/runs-seen.ts';
+import { type RunRecord, runsOfCycle } from '../runs.ts';
+
+type Reach = Pick<Env, 'database' | 'objects' | 'settings'>;
+
+/** The books of a month as its runs have closed them. */
+export interface ClosedBooks {
+  /** The last full run that is sealed, then the follow-ups behind it, as they were opened. */
+  readonly runs: readonly RunRecord[];
+  /** What charging must hold by the last account and by the events noted since. */
+  readonly topUps: number;
+  /** Lines that got the month by an event. */
+  readonly byEvent: ReadonlySet<string>;
+}
+
+/**
+ * The closed books of a month; undefined while there are none, and while a run is not closed that
+ * was opened after them: it gives, and its own account is still to come.
+ */
+export const closedBooks = async (
+  env: Reach,
+  programme: string,
+  cycle: Cycle,
+): Promise<ClosedBooks | undefined> => {
+  const of = { programme, benefit: 'monthly-data', cycle };
+  const all = (await runsOfCycle(env, of)).toSorted((one, other) =>
+    one.plan.openedAt < other.plan.openedAt ? -1 : 1,
+  );
+  const last = all.at(-1);
+  if (last?.status !== 'sealed') return undefined;
+  const full = all.findLast(({ plan, status }) => status === 'sealed' && plan.kind !== 'follow-up');
+  const manifest = await latestManifest(env, last);
+  if (!full || !manifest) return undefined;
+  const byEvent = await eventGrantsOfCycle(env, of);
+  const runs = all.slice(all.indexOf(full)).filter(({ status }) => status === 'sealed');
+  const since = byEvent.size - manifest.grantedByEvent;
+  return { runs, byEvent, topUps: manifest.charging.topUps + since };
+};
+
+/** A line that must hold the month's top-up, and the key of it. */
+export interface AccountedLine {
+  readonly line: string;
+  readonly grantId: string;
+}
+
+/** Every line that the closed books account for, each once, by one pass over the result files. */
+export async function* accountedLines(
+  env: Reach,
+  { runs, byEvent }: ClosedBooks,
+): AsyncGenerator<AccountedLine> {
+  const unseen = new Set(byEvent);
+  for (const [place, { plan }] of runs.entries()) {
+    const withId = (line: string): AccountedLine => {
+      unseen.delete(line);
+      return { line, grantId: grantId(monthlyDataKey(plan.programme, line, plan.cycle)) };
+    };
+    for await (const outcome of finalOutcomes(env, plan, await resultFilesOfRun(env, plan))) {
+      for (const line of outcome.granted) yield withId(line);
+      // Behind the full run, what a run found granted has been passed on already.
+      if (place === 0) for (const line of outcome.already) yield withId(line);
+    }
+  }
+  const [first] = runs;
+  if (!first) return;
+  for (const line of unseen) {
+    const key = monthlyDataKey(first.plan.programme, line, first.plan.cycle);
+    yield { line, grantId: grantId(key) };
+  }
+}

@@ -111,8 +111,14 @@ export interface Database {
   insertAll(call: string, table: string, items: readonly Item[]): Promise<InsertResult[]>;
   /** Strongly consistent. */
   get(call: string, table: string, key: Item): Promise<Item | undefined>;
-  /** Strongly consistent, any number of keys (100 a call), absent ones left out. */
-  getAll(call: string, table: string, keys: readonly Item[]): Promise<Item[]>;
+  /** Strongly consistent, any number of keys (100 a call), absent ones left out; with `project`
+   * these attributes alone. */
+  getAll(
+    call: string,
+    table: string,
+    keys: readonly Item[],
+    project?: readonly string[],
+  ): Promise<Item[]>;
   /** All pages, one item at a time; strongly consistent unless an index is named. */
   query(call: string, table: string, query: Query): AsyncIterable<Item>;
   /** All pages of a scan, `segments` in parallel; for reports, never for a line's answer. */

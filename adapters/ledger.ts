@@ -118,6 +118,21 @@ export const grantsByKey = async (
   return new Map(grants.map((grant) => [grantId(grant.key), grant]));
 };
 
+/** The megabytes that stand under these keys of data, by grant id, voided ones too: of each grant
+ * no more is read than that. */
+export const amountsUnder = async (
+  env: Reach,
+  keys: readonly BenefitKey[],
+): Promise<Map<string, number>> => {
+  const items = await env.database.getAll(
+    'read the amounts of the grants',
+    env.settings.required('LEDGER_TABLE'),
+    keys.map((key) => ({ pk: key.subject, sk: ledgerSortKey(key) })),
+    ['grantId', 'amountMb'],
+  );
+  return new Map(items.map(({ grantId, amountMb }) => [String(grantId), Number(amountMb)]));
+};
+
 /** All that the ledger says about a subject: what it got, and what of it was voided. */
 export const storyOf = async (
   env: Reach,

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { makeCharging } from '../adapters/charging/charging.ts';
 import type { Env } from '../adapters/env.ts';
-import { grantsByKey } from '../adapters/ledger.ts';
+import { amountsUnder } from '../adapters/ledger.ts';
 import type { CycleOfBenefit } from '../adapters/run-items.ts';
 import { monthlyDataKey } from '../domain/benefit-key.ts';
 
@@ -77,15 +77,15 @@ const sentence = (what: string, keys: readonly string[]): string[] => {
 };
 
 /** The entries under the keys of these lines. */
-const entriesOf = async (
+const entriesOf = (
   env: Env,
   { programme, cycle }: CycleOfBenefit,
   granted: readonly string[],
-): Promise<Map<string, number>> => {
-  const keys = granted.map((line) => monthlyDataKey(programme, line, cycle));
-  const grants = await grantsByKey(env, keys);
-  return new Map([...grants].map(([id, { amountMb }]) => [id, amountMb]));
-};
+): Promise<Map<string, number>> =>
+  amountsUnder(
+    env,
+    granted.map((line) => monthlyDataKey(programme, line, cycle)),
+  );
 
 const ledgerEntries = async (
   { database, settings }: Env,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env, SettingName } from '../adapters/env.ts';
-import { liveEnv } from '../adapters/live-env.ts';
+import { liveEnv, type Place } from '../adapters/live-env.ts';
 import { instantOf } from '../domain/calendar.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
 import type { Warm } from '../local/lambda/worker-pool.ts';
@@ -110,15 +110,17 @@ const outputOfSetting = {
   CHARGING_SECRET: 'ChargingSecret',
 } as const satisfies Partial<Record<SettingName, string>>;
 
+/** Where a process or a thread of this machine finds the local cloud. */
+export const placeOf = ({ clientConfig, endpoints }: LocalCloud): Place => {
+  const { region, credentials } = clientConfig;
+  return { region, credentials, endpoint: endpoints.aws, dynamodb: endpoints.dynamodb };
+};
+
 /** The adapters that the functions use, at the local cloud's addresses and by its clock. */
 const deskEnv = (cloud: LocalCloud): Env => {
   const settings = Object.fromEntries(
     Object.entries(outputOfSetting).map(([setting, output]) => [setting, cloud.outputs[output]]),
   );
-  const { region, credentials } = cloud.clientConfig;
-  const env = liveEnv(
-    { CHARGING_CLASS: 'A', ...settings },
-    { region, credentials, endpoint: cloud.endpoints.aws, dynamodb: cloud.endpoints.dynamodb },
-  );
+  const env = liveEnv({ CHARGING_CLASS: 'A', ...settings }, placeOf(cloud));
   return { ...env, clock: { ...env.clock, now: () => cloud.clock.now() } };
 };

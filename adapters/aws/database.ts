@@ -38,14 +38,14 @@ export const dynamoDatabase = ({ once, patient }: DynamoDbClients, clock: Clock)
       );
       return answer.Item && fromAttributes(answer.Item);
     }),
-  getAll: (call, table, keys) =>
+  getAll: (call, table, keys, project) =>
     inOurWordsOf(call, async () => {
       const chunks: Item[][] = [];
       for (let from = 0; from < keys.length; from += keysPerCall) {
         chunks.push(keys.slice(from, from + keysPerCall));
       }
       const found = await Promise.all(
-        chunks.map((chunk) => getChunk({ call, client: patient, clock, table }, chunk)),
+        chunks.map((chunk) => getChunk({ call, client: patient, clock, table, project }, chunk)),
       );
       return found.flat();
     }),
@@ -67,11 +67,13 @@ const getChunk = async (
     client,
     clock,
     table,
+    project,
   }: {
     call: string;
     client: () => DynamoDBClient;
     clock: Clock;
     table: string;
+    project: readonly string[] | undefined;
   },
   keys: readonly Item[],
 ): Promise<Item[]> => {
@@ -82,7 +84,9 @@ const getChunk = async (
     if (round > 1) await clock.sleep(30 * 2 ** round);
     const answer = await client().send(
       new BatchGetItemCommand({
-        RequestItems: { [table]: { Keys: open, ConsistentRead: true } },
+        RequestItems: {
+          [table]: { Keys: open, ConsistentRead: true, ...projection(project ? { project } : {}) },
+        },
         ...counted,
       }),
     );

@@ -5,18 +5,16 @@ import type { Env, Item } from '../../adapters/env.ts';
  * benefit would read all of it each time. What was not asked for yet is held in memory, so it is for
  * one machine, and for a ledger that nobody writes to meanwhile. Whoever reads first is given what
  * has come so far, so that the database reads on while the account is made up; what was asked for
- * once is let go, and asked for again it is read again.
+ * once is let go, and asked for again it is read again. `whole` gives every item of the ledger.
  */
-export const ledgerReadOnce = (env: Env): Env => {
+export const ledgerReadOnce = (env: Env, whole: () => AsyncIterable<Item>): Env => {
   const ledger = env.settings.required('LEDGER_TABLE');
   const read: (Item | undefined)[] = [];
   const asked: string[] = [];
   let source: AsyncIterator<Item> | undefined;
   /** False where nothing is left to read. */
   const readOn = async (): Promise<boolean> => {
-    source ??= env.database
-      .scan('read the ledger', ledger, { segments: 16 })
-      [Symbol.asyncIterator]();
+    source ??= whole()[Symbol.asyncIterator]();
     const next = await source.next();
     if (!next.done) read.push(next.value);
     return !next.done;

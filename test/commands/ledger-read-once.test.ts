@@ -16,7 +16,7 @@ const aLedger = () => {
     for (const item of items) if (String(item.sk).startsWith(prefix)) yield item;
   };
   const env = { settings: { required: () => 'ledger' }, database: { scan } } as unknown as Env;
-  const once = ledgerReadOnce(env);
+  const once = ledgerReadOnce(env, () => env.database.scan('read the ledger', 'ledger', {}));
   const keys = async (prefix: string, table = 'ledger'): Promise<unknown[]> => {
     const filter = 'begins_with(#sk, :p)';
     const part = once.database.scan('read', table, { filter, values: { ':p': prefix } });

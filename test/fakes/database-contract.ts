@@ -73,6 +73,11 @@ export const databaseContract = (
       expect(await get('p229')).toBeUndefined();
       expect(await database.getAll('get all', table, items)).toHaveLength(225);
       expect(await database.getAll('get all', table, [])).toEqual([]);
+      await insert({ pk: 'whole', sk: 's', amountMb: 5, why: 'a reason' });
+      const part = [{ pk: 'whole', sk: 's' }];
+      expect(await database.getAll('get all', table, part, ['pk', 'amountMb'])).toEqual([
+        { pk: 'whole', amountMb: 5 },
+      ]);
     });
 
     it('queries a range of one partition in order, and stops at the limit', async () => {
@@ -83,6 +88,9 @@ export const databaseContract = (
         values: { ':pk': 'p', ':from': 'b', ':to': 'c~' },
       });
       expect((await all(found)).map(({ sk }) => sk)).toEqual(['b', 'c', 'c~']);
+      const last = { where: 'pk = :pk', values: { ':pk': 'p' }, descending: true, limit: 2 };
+      const ofTheEnd = await all(database.query('query', table, last));
+      expect(ofTheEnd.map(({ sk }) => sk)).toEqual(['d', 'c~']);
     });
 
     it('finds by the index what has its attribute, and nothing else', async () => {

@@ -63,13 +63,15 @@ export const databaseInMemory = (written?: (write: Written) => void): DatabaseIn
         return 'inserted';
       }),
     get: async (_call, table, key) => copyOf(tableOf(table).get(keyOf(key))),
-    getAll: async (_call, table, keys) =>
+    getAll: async (_call, table, keys, project) =>
       keys.flatMap((key) => {
         const found = tableOf(table).get(keyOf(key));
-        return found ? [copyOf(found)] : [];
+        return found ? [projected(found, project ? { project } : {})] : [];
       }),
     async *query(_call, table, query) {
-      for (const item of sorted(table)) if (isInRange(item, query)) yield copyOf(item);
+      const found = sorted(table).filter((item) => isInRange(item, query));
+      if (query.descending) found.reverse();
+      for (const item of found.slice(0, query.limit)) yield copyOf(item);
     },
     async *scan(_call, table, scan) {
       for (const item of sorted(table)) if (isKept(item, scan)) yield projected(item, scan);

@@ -93,6 +93,13 @@ export const sandboxEnv = (ground: Ground, sandbox: Sandbox, io: Io): Env => {
           denied: denied(call),
         }),
     },
+    signatures: {
+      sign: (call, ...given) =>
+        io({ operation: 'sign', call }, () => services.signatures.sign(call, ...given), {
+          denied: denied(call),
+        }),
+      publicKey: (call, ...given) => services.signatures.publicKey(call, ...given),
+    },
     http: httpOf(ground, io),
     log: services.log,
   };
@@ -125,10 +132,10 @@ const databaseOf = ({ database, staleQuery }: Services, io: Io): Database => {
       io({ operation: 'get', call, partition: partition(key) }, () =>
         database.get(call, table, key),
       ),
-    getAll: async (call, table, keys) => {
+    getAll: async (call, table, keys, project) => {
       if (keys.length === 0) return [];
       const point = { operation: 'get-all', call, partition: partition(keys[0]) } as const;
-      return io(point, () => database.getAll(call, table, keys));
+      return io(point, () => database.getAll(call, table, keys, project));
     },
     async *query(call, table, query) {
       const point = {

@@ -15,6 +15,7 @@ export interface Env {
   readonly queues: Queues;
   readonly secrets: Secrets;
   readonly seals: Seals;
+  readonly signatures: Signatures;
   readonly http: Http;
   readonly log: Log;
 }
@@ -40,6 +41,7 @@ export type SettingName =
   | 'COHORT_BUCKET'
   | 'PERSONS_BUCKET'
   | 'RESULTS_BUCKET'
+  | 'RECORD_BUCKET'
   | 'MONTHLY_DATA_STATE_MACHINE'
   | 'MONTHLY_DATA_PREVIEW_STATE_MACHINE'
   | 'COHORT_IMPORT_STATE_MACHINE'
@@ -66,6 +68,7 @@ export type SettingName =
   | 'ACKNOWLEDGEMENT_BUCKET'
   | 'CODES_KEY'
   | 'CODE_FINGERPRINT_SECRET'
+  | 'RECORD_KEY'
   | 'OTT_PARTNER_SECRET'
   | 'OTT_PARTNER_URL'
   | 'ORDER_SYSTEM_SECRET'
@@ -251,6 +254,14 @@ export interface Seals {
     sealed: { readonly wrapped: Uint8Array; readonly context: Readonly<Record<string, string>> },
   ): Promise<Uint8Array>;
 }
+}
+
+/** Signatures of a key that never leaves the key service: ECDSA over P-256 with SHA-256. */
+export interface Signatures {
+  /** In DER; of one message no two are the same. */
+  sign(call: string, key: string, message: Uint8Array): Promise<Uint8Array>;
+  /** The key by which anybody can check them, in DER (SPKI). */
+  publicKey(call: string, key: string): Promise<Uint8Array>;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';

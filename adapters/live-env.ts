@@ -22,6 +22,7 @@ import {
 } from './aws/messages.ts';
 import { s3Objects } from './aws/objects.ts';
 import { kmsSeals } from './aws/seals.ts';
+import { kmsSignatures } from './aws/signatures.ts';
 import type { Clock, Env, SettingName, Settings } from './env.ts';
 import type { OperationsEnv } from './operations/executions.ts';
 
@@ -86,6 +87,7 @@ export const liveEnv = (
     queues: sqsQueues(clients.queues),
     secrets: keptSecrets(clients.secrets, clock),
     seals: kmsSeals(clients.keys),
+    signatures: kmsSignatures(clients.keys),
     http: keepAliveHttp(socketsMax),
     log: jsonLog(clock, (line) => void process.stdout.write(`${line}\n`)),
   };

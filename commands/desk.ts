@@ -84,6 +84,8 @@ const outputOfSetting = {
   COHORT_BUCKET: 'CohortBucket',
   PERSONS_BUCKET: 'PersonsBucket',
   RESULTS_BUCKET: 'ResultsBucket',
+  RECORD_BUCKET: 'RecordBucket',
+  RECORD_KEY: 'RecordKey',
   MONTHLY_DATA_STATE_MACHINE: 'MonthlyDataStateMachine',
   COHORT_IMPORT_STATE_MACHINE: 'CohortImportStateMachine',
   BUS: 'Bus',

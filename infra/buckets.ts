@@ -16,6 +16,7 @@ import {
   type Usable,
   type Verb,
 } from './permit.ts';
+import type { Stage } from './stages.ts';
 
 const rawExtractDays = 30;
 const accessLogDays = 365;
@@ -67,6 +68,8 @@ export class Bucket extends Construct implements Usable {
       key: kms.Key;
       accessLogs: s3.IBucket;
       lifecycleRules?: s3.LifecycleRule[];
+      /** How long nobody may delete a version. */
+      lock?: s3.ObjectLockRetention;
     },
   ) {
     super(scope, id);
@@ -81,6 +84,7 @@ export class Bucket extends Construct implements Usable {
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
       // A bucket that holds something cannot be deleted, and emptying it takes a custom resource.
       removalPolicy: RemovalPolicy.RETAIN,
+      ...(given.lock && { objectLockEnabled: true, objectLockDefaultRetention: given.lock }),
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
         ...(given.lifecycleRules ?? []),
@@ -95,12 +99,22 @@ export class Bucket extends Construct implements Usable {
 
   /** Refuses its objects to every other principal, people above all, whatever rights they hold. */
   letOnlyRead(roleArns: readonly string[]): void {
+    this.#refuseOthers('NobodyElseReads', ['s3:GetObject', 's3:GetObjectVersion'], roleArns);
+  }
+
+  /** Refuses to take an object from every other principal, and to hide one from anybody. */
+  letOnlyWrite(roleArns: readonly string[]): void {
+    this.#refuseOthers('NobodyElseWrites', ['s3:PutObject'], roleArns);
+    this.#refuseOthers('NobodyHides', ['s3:DeleteObject'], []);
+  }
+
+  #refuseOthers(sid: string, actions: string[], roleArns: readonly string[]): void {
     this.bucket.addToResourcePolicy(
       new iam.PolicyStatement({
-        sid: 'NobodyElseReads',
+        sid,
         effect: iam.Effect.DENY,
         principals: [new iam.AnyPrincipal()],
-        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+        actions,
         resources: [this.bucket.arnForObjects('*')],
         ...(roleArns.length > 0 && {
           conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...roleArns] } },
@@ -208,9 +222,21 @@ export interface Buckets {
   readonly handover: Bucket;
   /** The inbox of the insurer's answers. */
   readonly acknowledgement: Bucket;
+  /** The signed reports of runs. */
+  readonly record: Bucket;
 }
 
-export const makeBuckets = (scope: Construct, keys: Keys, named: string): Buckets => {
+/** Five years, as grants are kept: a lock can be made longer one day, and shorter never. */
+const recordDays = 1_827;
+
+/** A stage that keeps no data lets its reports go after a day, by whoever may pass by the lock. */
+const lockOf = ({ keepsData }: Stage): s3.ObjectLockRetention =>
+  keepsData
+    ? s3.ObjectLockRetention.compliance(Duration.days(recordDays))
+    : s3.ObjectLockRetention.governance(Duration.days(1));
+
+export const makeBuckets = (scope: Construct, keys: Keys, stage: Stage): Buckets => {
+  const named = stage.programme;
   const { programme } = programmeNamed(named).programme;
   const accessLogs = makeAccessLogs(scope);
   const ofProgramme = { prefix: `${programme}/`, key: keys.data, accessLogs };
@@ -249,8 +275,14 @@ export const makeBuckets = (scope: Construct, keys: Keys, named: string): Bucket
       setting: 'ACKNOWLEDGEMENT_BUCKET',
       lifecycleRules: [goneAfter(insurerFileDays)],
     }),
+    record: new Bucket(scope, 'Record', {
+      ...ofProgramme,
+      setting: 'RECORD_BUCKET',
+      lock: lockOf(stage),
+    }),
   };
   writeOnce(buckets.cohort);
+  writeOnce(buckets.record);
   writeOnce(buckets.persons, '*/kept/*');
   writeOnce(buckets.handover);
   for (const inbox of [buckets.extract, buckets.codes, buckets.handover, buckets.acknowledgement]) {

@@ -8,6 +8,7 @@ import { noticesRows } from './function-rows/notices.ts';
 import { operationsRows } from './function-rows/operations.ts';
 import { ottPassRows } from './function-rows/ott-pass.ts';
 import { roamingBonusRows } from './function-rows/roaming-bonus.ts';
+import { recordRows } from './function-rows/record.ts';
 import type { ResourceSetting, Verb } from './permit.ts';
 
 /** Settings that are not the name of a resource. */
@@ -50,7 +51,7 @@ export interface FunctionRow {
 
 /** The functions by the part of the system that they are of: those of one part share a log. */
 export const functionParts: Readonly<Record<string, readonly FunctionRow[]>> = {
-  MonthlyData: [...monthlyDataRows, ...approvalRows],
+  MonthlyData: [...monthlyDataRows, ...approvalRows, ...recordRows],
   CohortImport: cohortImportRows,
   OttPass: ottPassRows,
   RoamingBonus: roamingBonusRows,

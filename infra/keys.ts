@@ -12,10 +12,17 @@ export const sendingServices = [
   'sns.amazonaws.com',
 ] as const;
 
+const rotated = { enableKeyRotation: true } as const;
+/** Key pairs are not rotated by AWS: whoever checks an old signature needs the old public key. */
+const signing = {
+  keySpec: kms.KeySpec.ECC_NIST_P256,
+  keyUsage: kms.KeyUsage.SIGN_VERIFY,
+} as const;
+
 /**
- * Five keys, one per kind of reader: what functions keep, what is personal, what services of AWS
- * must be able to seal themselves (alarms and events into topics and queues), codes that have a
- * value, and files that come from partners or go to them.
+ * Five keys that seal, one per kind of reader: what functions keep, what is personal, what services
+ * of AWS must be able to seal themselves (alarms and events into topics and queues), codes that have
+ * a value, and files that come from partners or go to them. And one that signs the reports of runs.
  */
 export class Keys extends Construct {
   readonly data: kms.Key;
@@ -23,13 +30,14 @@ export class Keys extends Construct {
   readonly messages: kms.Key;
   readonly codes: kms.Key;
   readonly partnerFiles: kms.Key;
+  readonly record: kms.Key;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
-    const key = (name: string, description: string) =>
+    const key = (name: string, description: string, kind: kms.KeyProps = rotated) =>
       new kms.Key(this, name, {
         description,
-        enableKeyRotation: true,
+        ...kind,
         ...(stage.keepsData
           ? { removalPolicy: RemovalPolicy.RETAIN }
           : { removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) }),
@@ -39,6 +47,7 @@ export class Keys extends Construct {
     this.messages = key('Messages', 'Topics and queues, sealed by alarms and event rules too');
     this.codes = key('Codes', 'Wraps the data keys that voucher codes are sealed with');
     this.partnerFiles = key('PartnerFiles', 'Code files, files to the insurer and its answers');
+    this.record = key('Record', 'Signs the reports of runs', signing);
     this.messages.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AlarmsAndRulesMaySeal',
@@ -52,18 +61,51 @@ export class Keys extends Construct {
 
   /** A right in this account would be enough to open a code: a refusal stands above every right. */
   letOnlyOpenCodes(roleArns: readonly string[]): void {
-    this.codes.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'NobodyElseOpensCodes',
-        effect: iam.Effect.DENY,
-        principals: [new iam.AnyPrincipal()],
-        actions: ['kms:Decrypt', 'kms:ReEncryptFrom', 'kms:CreateGrant'],
-        resources: ['*'],
-        ...(roleArns.length > 0 && {
-          conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...roleArns] } },
-        }),
+    const actions = ['kms:Decrypt', 'kms:ReEncryptFrom', 'kms:CreateGrant'];
+    refuseOthers(this.codes, 'NobodyElseOpensCodes', { actions, roleArns });
+  }
+
+  /** A report is worth its signature: no person and no other function may make one. */
+  letOnlySignReports(roleArns: readonly string[]): void {
+    const actions = ['kms:Sign', 'kms:CreateGrant'];
+    refuseOthers(this.record, 'NobodyElseSigns', { actions, roleArns });
+  }
+}
+
+const refuseOthers = (
+  key: kms.Key,
+  sid: string,
+  { actions, roleArns }: { readonly actions: string[]; readonly roleArns: readonly string[] },
+): void => {
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid,
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions,
+      resources: ['*'],
+      ...(roleArns.length > 0 && {
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...roleArns] } },
       }),
-    );
+    }),
+  );
+};
+
+/** The key of the reports as the function that signs them uses it. */
+export class RecordKey implements Usable {
+  readonly setting = 'RECORD_KEY';
+  readonly value: string;
+  readonly #key: kms.IKey;
+
+  constructor(key: kms.IKey) {
+    this.#key = key;
+    this.value = key.keyArn;
+  }
+
+  permissionsFor(verb: Verb): readonly Permission[] {
+    const resources = [this.#key.keyArn];
+    if (verb === 'sign') return [{ actions: ['kms:Sign'], resources, apart: true }];
+    return notPossible(this.setting, verb);
   }
 }
 

@@ -25,6 +25,8 @@ export const nameEverything = (stack: BenefitsStack): void => {
     CodeFilesBucket: buckets.codes.value,
     HandoverBucket: buckets.handover.value,
     AcknowledgementBucket: buckets.acknowledgement.value,
+    RecordBucket: buckets.record.value,
+    RecordKey: stack.keys.record.keyArn,
     Bus: stack.bus.value,
     OperationsTopic: stack.operations.value,
     NoticesTopic: stack.notices.value,

@@ -14,6 +14,7 @@ export type ResourceSetting =
   | 'COHORT_BUCKET'
   | 'PERSONS_BUCKET'
   | 'RESULTS_BUCKET'
+  | 'RECORD_BUCKET'
   | 'MONTHLY_DATA_STATE_MACHINE'
   | 'MONTHLY_DATA_PREVIEW_STATE_MACHINE'
   | 'COHORT_IMPORT_STATE_MACHINE'
@@ -32,6 +33,7 @@ export type ResourceSetting =
   | 'ACKNOWLEDGEMENT_BUCKET'
   | 'CODES_KEY'
   | 'CODE_FINGERPRINT_SECRET'
+  | 'RECORD_KEY'
   | 'OTT_PARTNER_SECRET'
   | 'ORDER_SYSTEM_SECRET'
   | 'INSURER_SECRET'
@@ -77,6 +79,7 @@ export type Verb =
   | 'seal'
   | 'open'
   /** Answers a state that waits for a task token. */
+  | 'sign'
   | 'answer';
 
 export interface Permission {

@@ -20,7 +20,7 @@ import {
   pascalCase,
 } from './functions.ts';
 import type { Issuer } from './http-door.ts';
-import { CodesKey, Keys } from './keys.ts';
+import { CodesKey, Keys, RecordKey } from './keys.ts';
 import { type DeadLetters, makeDeadLetters, makeQueues, type Queues, Topic } from './messages.ts';
 import { OperatorApi } from './operator-api.ts';
 import { chargingLinesPerSecond, type Pace, paceOf } from './pace.ts';
@@ -86,7 +86,7 @@ export class BenefitsStack extends Stack {
     this.keys = new Keys(this, 'Keys', stage);
     this.pace = paceOf(chargingLinesPerSecond(stage.programme));
     this.tables = makeTables(this, stage, { keys: this.keys, pace: this.pace });
-    this.buckets = makeBuckets(this, this.keys, stage.programme);
+    this.buckets = makeBuckets(this, this.keys, stage);
     this.bus = this.#makeBus(partners);
     this.operations = this.#topic('Operations', 'OPERATIONS_TOPIC');
     this.notices = this.#topic('NoticesToCustomers', 'NOTICES_TOPIC');
@@ -260,6 +260,7 @@ export class BenefitsStack extends Stack {
       this.notices,
       this.statementLines,
       new CodesKey(this.keys.codes),
+      new RecordKey(this.keys.record),
     ];
     const bySetting = new Map(usables.map((thing) => [thing.setting, thing]));
     for (const row of functionRows) {
@@ -272,7 +273,8 @@ export class BenefitsStack extends Stack {
     this.#refuseAllButRows();
   }
 
-  /** What has a value is refused to every principal but the functions whose rows name it. */
+  /** What has a value, or is worth its signature, is refused to every principal but the functions
+   * whose rows name it. */
   #refuseAllButRows(): void {
     const roles = (setting: ResourceSetting, verb: string): string[] =>
       functionRows
@@ -282,6 +284,8 @@ export class BenefitsStack extends Stack {
         .map((row) => this.function(row.name).role?.roleArn ?? '');
     this.keys.letOnlyOpenCodes(roles('CODES_KEY', 'open'));
     this.buckets.codes.letOnlyRead(roles('CODES_BUCKET', 'read'));
+    this.keys.letOnlySignReports(roles('RECORD_KEY', 'sign'));
+    this.buckets.record.letOnlyWrite(roles('RECORD_BUCKET', 'write'));
   }
 }
 

@@ -27,6 +27,7 @@ import { makeInvokeRequests } from './lambda/invoke-requests.ts';
 import type { RecordedCalls } from './lambda/recorded-calls.ts';
 import type { Warm } from './lambda/worker-pool.ts';
 import type { BucketProperties } from './objects/bucket-properties.ts';
+import { retentionOf } from './objects/bucket-properties.ts';
 import { makeMultipartUploads } from './objects/multipart-uploads.ts';
 import { objectCreated } from './objects/object-created.ts';
 import { makeObjectRequests } from './objects/object-requests.ts';
@@ -230,11 +231,12 @@ function openTemplateObjects(
   created: (version: StoredVersion, reason: string) => void,
 ): Promise<LocalObjects> {
   const buckets = resourcesOf<BucketProperties>(resources, 'AWS::S3::Bucket').map(
-    ({ name, properties: { VersioningConfiguration, NotificationConfiguration } }) => ({
+    ({ name, properties }) => ({
       name,
-      versioned: VersioningConfiguration?.Status === 'Enabled',
+      versioned: properties.VersioningConfiguration?.Status === 'Enabled',
       tellsEventBridge:
-        NotificationConfiguration?.EventBridgeConfiguration?.EventBridgeEnabled ?? false,
+        properties.NotificationConfiguration?.EventBridgeConfiguration?.EventBridgeEnabled ?? false,
+      retention: retentionOf(properties),
     }),
   );
   return openObjects({ folder: folder.buckets, buckets, clock, created });

@@ -36,7 +36,8 @@ const no = (reason: string, sentence: string): RedriveAnswer => ({
 /**
  * A run goes on where it stopped only while its decisions hold: so long after it opened as the
  * programme says. Later, facts have come in that it may not know, and a follow-up or a re-run
- * decides anew.
+ * decides anew. A run whose books are closed decides nothing any more: what is left of it, its report
+ * and the news of it, comes at any time.
  */
 export const mayRedrive = (facts: RedriveFacts): RedriveAnswer => {
   const { run, execution, openedAt, decisionHoldsHours: hours } = facts;
@@ -44,8 +45,12 @@ export const mayRedrive = (facts: RedriveFacts): RedriveAnswer => {
     return no('execution_is_gone', `Step Functions no longer knows ${run}: order a re-run.`);
   }
   if (execution === 'RUNNING') return no('run_is_open', `${run} is under way.`);
-  if (facts.isSealed || execution === 'SUCCEEDED') {
+  if (execution === 'SUCCEEDED') {
     return no('run_is_sealed', `${run} has ended well: there is nothing to go on with.`);
+  }
+  if (facts.isSealed) {
+    const sentence = `The books of ${run} are closed: it goes on behind them and gives nobody anything.`;
+    return { possible: true, sentence };
   }
   if (repeatsSafely[facts.chargingClass] !== true) {
     return no(

@@ -6,7 +6,10 @@ import { withoutEffect } from '../template/without-effect.ts';
 export const keyProperties = z
   .strictObject({
     KeySpec: z
-      .enum(['SYMMETRIC_DEFAULT', 'RSA_2048'], 'only SYMMETRIC_DEFAULT and RSA_2048 are made here')
+      .enum(
+        ['SYMMETRIC_DEFAULT', 'RSA_2048', 'ECC_NIST_P256'],
+        'only SYMMETRIC_DEFAULT, RSA_2048 and ECC_NIST_P256 are made here',
+      )
       .default('SYMMETRIC_DEFAULT'),
     KeyUsage: z
       .enum(['ENCRYPT_DECRYPT', 'SIGN_VERIFY'], 'only ENCRYPT_DECRYPT and SIGN_VERIFY run here')
@@ -24,9 +27,10 @@ export const keyProperties = z
       'Tags',
     ),
   })
-  .refine(({ KeySpec, KeyUsage }) => (KeySpec === 'RSA_2048') === (KeyUsage === 'SIGN_VERIFY'), {
-    message: 'an RSA key signs and a symmetric one seals here, nothing else',
-  });
+  .refine(
+    ({ KeySpec, KeyUsage }) => (KeySpec !== 'SYMMETRIC_DEFAULT') === (KeyUsage === 'SIGN_VERIFY'),
+    { message: 'a key pair signs and a symmetric key seals here, nothing else' },
+  );
 export type KeyProperties = z.infer<typeof keyProperties>;
 
 /** Another name of a key. */

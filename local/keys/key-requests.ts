@@ -11,7 +11,10 @@ import { AwsError } from '../step-functions/ports.ts';
 import type { Keys, LocalKey } from './keys.ts';
 import { keyIdOf, open, seal } from './sealed-text.ts';
 
-const SIGNING = 'RSASSA_PKCS1_V1_5_SHA_256';
+/** How a key pair signs here; on AWS it may know more ways. */
+const SIGNING = { RSA_2048: 'RSASSA_PKCS1_V1_5_SHA_256', ECC_NIST_P256: 'ECDSA_SHA_256' } as const;
+type SigningSpec = keyof typeof SIGNING;
+const SIGNING_SPECS = Object.keys(SIGNING) as SigningSpec[];
 const SEALED_BYTES_MAX = 4096;
 const SHA256_BYTES = 32;
 /** How PKCS #1 says that what follows is a digest of SHA-256 (RFC 8017, section 9.2, note 1). */
@@ -51,7 +54,7 @@ const signRequest = z.strictObject({
   KeyId: keyId,
   Message: bytes(SEALED_BYTES_MAX),
   MessageType: z.enum(['RAW', 'DIGEST']).default('RAW'),
-  SigningAlgorithm: z.literal(SIGNING),
+  SigningAlgorithm: z.enum(Object.values(SIGNING)),
   GrantTokens,
 });
 const getPublicKey = z.strictObject({ KeyId: keyId, GrantTokens });
@@ -77,19 +80,20 @@ export function makeKeyRequests(keys: Keys): (action: string, body: unknown) => 
     },
     async Sign(body) {
       const { KeyId, Message, MessageType, SigningAlgorithm } = parse(signRequest, body);
-      const key = found(keys, KeyId, 'RSA_2048');
+      const key = found(keys, KeyId, ...SIGNING_SPECS);
+      if (SIGNING[key.spec as SigningSpec] !== SigningAlgorithm) throw cannotBeUsed(key);
       const signature = signed(await keys.privateKeyOf(key), Message, MessageType);
       return { KeyId: key.arn, SigningAlgorithm, Signature: signature.toString('base64') };
     },
     async GetPublicKey(body) {
-      const key = found(keys, parse(getPublicKey, body).KeyId, 'RSA_2048');
+      const key = found(keys, parse(getPublicKey, body).KeyId, ...SIGNING_SPECS);
       const publicKey = createPublicKey(await keys.privateKeyOf(key));
       return {
         KeyId: key.arn,
         KeySpec: key.spec,
         CustomerMasterKeySpec: key.spec,
         KeyUsage: 'SIGN_VERIFY',
-        SigningAlgorithms: [SIGNING],
+        SigningAlgorithms: [SIGNING[key.spec as SigningSpec]],
         PublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
       };
     },
@@ -107,16 +111,19 @@ function parse<T>(form: z.ZodType<T>, body: unknown): T {
   throw new AwsError('ValidationException', z.prettifyError(parsed.error));
 }
 
-function found(keys: Keys, wanted: string, spec: LocalKey['spec']): LocalKey {
+function found(keys: Keys, wanted: string, ...specs: LocalKey['spec'][]): LocalKey {
   const key = keys.find(wanted);
   if (key === undefined) throw new AwsError('NotFoundException', `Key '${wanted}' does not exist`);
   if (!key.enabled) throw new AwsError('DisabledException', `${key.arn} is disabled.`);
-  if (key.spec === spec) return key;
-  throw new AwsError(
-    'InvalidKeyUsageException',
-    `${key.arn} is a key of ${key.spec}: it cannot be used for this`,
-  );
+  if (specs.includes(key.spec)) return key;
+  throw cannotBeUsed(key);
 }
+
+const cannotBeUsed = ({ arn, spec }: LocalKey) =>
+  new AwsError(
+    'InvalidKeyUsageException',
+    `${arn} is a key of ${spec}: it cannot be used for this`,
+  );
 
 function sealed(
   keys: Keys,
@@ -153,6 +160,12 @@ function signed(key: KeyObject, message: Buffer, type: 'RAW' | 'DIGEST'): Buffer
   if (type === 'RAW') return sign('sha256', message, key);
   if (message.length !== SHA256_BYTES) {
     throw new AwsError('ValidationException', 'Digest is invalid length for algorithm SHA_256.');
+  }
+  if (key.asymmetricKeyType === 'ec') {
+    throw new AwsError(
+      'ValidationException',
+      'A digest is not signed by ECDSA here, a message is: this machine has no such call',
+    );
   }
   const padding = constants.RSA_PKCS1_PADDING;
   return privateEncrypt({ key, padding }, Buffer.concat([SHA256_MARK, message]));

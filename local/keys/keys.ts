@@ -23,7 +23,7 @@ export interface Keys {
   find(idOrArnOrAlias: string): LocalKey | undefined;
   /** 32 bytes, made at the first use and then the same over every start. */
   secretOf(key: LocalKey): Buffer;
-  /** RSA of 2048 bits, likewise. */
+  /** RSA of 2048 bits or a point of P-256, by the key's spec, likewise. */
   privateKeyOf(key: LocalKey): Promise<KeyObject>;
 }
 
@@ -52,11 +52,11 @@ export function openKeys(
     find: keyFinder(declared),
     secretOf: ({ id }) =>
       Buffer.from(kept[id] ?? keep(id, randomBytes(32).toString('base64')), 'base64'),
-    privateKeyOf({ id }) {
+    privateKeyOf({ id, spec }) {
       const made =
         pairs.get(id) ??
-        Promise.resolve(kept[id] ?? newPrivateKey().then((text) => keep(id, text))).then((text) =>
-          createPrivateKey(text),
+        Promise.resolve(kept[id] ?? newPrivateKey(spec).then((text) => keep(id, text))).then(
+          (text) => createPrivateKey(text),
         );
       pairs.set(id, made);
       return made;
@@ -64,8 +64,11 @@ export function openKeys(
   };
 }
 
-async function newPrivateKey(): Promise<string> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+async function newPrivateKey(spec: LocalKey['spec']): Promise<string> {
+  const generated = promisify(generateKeyPair);
+  const { privateKey } = await (spec === 'ECC_NIST_P256'
+    ? generated('ec', { namedCurve: 'P-256' })
+    : generated('rsa', { modulusLength: 2048 }));
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 

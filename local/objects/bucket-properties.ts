@@ -8,6 +8,19 @@ export const bucketProperties = z.strictObject({
     .refine((name) => !TAKEN_PREFIXES.includes(name), 'this path of the gateway is taken here')
     .optional(),
   VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+  ObjectLockEnabled: z.boolean().optional(),
+  ObjectLockConfiguration: z
+    .strictObject({
+      ObjectLockEnabled: z.literal('Enabled'),
+      Rule: z.strictObject({
+        DefaultRetention: z.strictObject({
+          Mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
+          Days: z.int().positive().optional(),
+          Years: z.int().positive().optional(),
+        }),
+      }),
+    })
+    .optional(),
   NotificationConfiguration: z
     .strictObject({
       EventBridgeConfiguration: z
@@ -21,11 +34,19 @@ export const bucketProperties = z.strictObject({
     'IntelligentTieringConfigurations',
     'LifecycleConfiguration',
     'LoggingConfiguration',
-    'ObjectLockConfiguration',
-    'ObjectLockEnabled',
     'OwnershipControls',
     'PublicAccessBlockConfiguration',
     'Tags',
   ),
 });
+
+/** How long a version written now may not be deleted, undefined where it may. */
+export const retentionOf = ({
+  ObjectLockConfiguration,
+}: BucketProperties): { readonly mode: string; readonly ms: number } | undefined => {
+  const retention = ObjectLockConfiguration?.Rule.DefaultRetention;
+  if (!retention) return undefined;
+  const days = (retention.Days ?? 0) + 365 * (retention.Years ?? 0);
+  return { mode: retention.Mode, ms: days * 86_400_000 };
+};
 export type BucketProperties = z.infer<typeof bucketProperties>;

@@ -170,9 +170,12 @@ async function getObject(
 
 function deleteObject(
   objects: LocalObjects,
-  { response, bucket, key, query }: ObjectRequest,
+  { request, response, bucket, key, query }: ObjectRequest,
 ): void {
-  const gone = objects.delete(bucket, key, query.get('versionId') ?? undefined);
+  const gone = objects.delete(bucket, key, {
+    versionId: query.get('versionId') ?? undefined,
+    bypassGovernance: request.headers['x-amz-bypass-governance-retention'] === 'true',
+  });
   answer(response, 204, {
     headers: {
       ...(gone && gone.versionId !== 'null' && { 'x-amz-version-id': gone.versionId }),

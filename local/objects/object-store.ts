@@ -14,6 +14,8 @@ export interface LocalBucket {
   readonly name: string;
   readonly versioned: boolean;
   readonly tellsEventBridge: boolean;
+  /** How long a version may not be deleted by anybody, or by anybody who does not ask to be let. */
+  readonly retention?: { readonly mode: string; readonly ms: number } | undefined;
 }
 
 export interface PutOptions {
@@ -38,9 +40,15 @@ export interface LocalObjects {
   /** The bytes from first to last, both included. */
   read(version: StoredVersion, range?: readonly [number, number]): Readable;
   /** Without a version a marker in a versioned bucket, the end of the object in another. */
-  delete(bucket: string, key: string, versionId?: string): StoredVersion | undefined;
+  delete(bucket: string, key: string, named?: NamedVersion): StoredVersion | undefined;
   /** The latest versions that are not delete markers, by key in byte order. */
   list(bucket: string): StoredVersion[];
+}
+
+/** Of a version to delete: which, and whether a lock that lets itself be passed by is passed by. */
+export interface NamedVersion {
+  readonly versionId?: string | undefined;
+  readonly bypassGovernance?: boolean;
 }
 
 export interface ObjectsOptions {
@@ -72,7 +80,7 @@ export async function openObjects(options: ObjectsOptions): Promise<LocalObjects
       if (file === undefined || version.size === 0) return Readable.from([]);
       return createReadStream(file, range && { start: range[0], end: range[1] });
     },
-    delete: (bucket, key, versionId) => remove(store, { bucket, key }, versionId),
+    delete: (bucket, key, named = {}) => remove(store, { bucket, key }, named),
     list(bucket) {
       const there = index.latest(bucket).filter(({ deleteMarker }) => !deleteMarker);
       return there.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
@@ -122,7 +130,7 @@ async function put(
 function remove(
   store: Store,
   address: Address,
-  versionId: string | undefined,
+  { versionId, bypassGovernance = false }: NamedVersion,
 ): StoredVersion | undefined {
   const bucket = bucketOf(store, address.bucket);
   if (bucket.versioned && versionId === undefined) {
@@ -141,9 +149,25 @@ function remove(
   const gone = store.index
     .versions(address.bucket, address.key)
     .find((version) => version.versionId === (versionId ?? 'null'));
-  if (gone !== undefined) store.index.remove(gone);
+  if (gone === undefined) return undefined;
+  if (isLocked(store, bucket, { version: gone, bypassGovernance })) throw locked();
+  store.index.remove(gone);
   return gone;
 }
+
+/** A delete marker is never locked: whoever takes it away brings the object back. */
+function isLocked(
+  { clock }: Store,
+  { retention }: LocalBucket,
+  { version, bypassGovernance }: { version: StoredVersion; bypassGovernance: boolean },
+): boolean {
+  if (retention === undefined || version.deleteMarker) return false;
+  if (bypassGovernance && retention.mode === 'GOVERNANCE') return false;
+  return clock.now() < version.writtenAt + retention.ms;
+}
+
+const locked = () =>
+  new AwsError('AccessDenied', 'Access Denied because object protected by object lock.', 403);
 
 function bucketOf({ buckets }: Store, name: string): LocalBucket {
   const bucket = buckets.find((each) => each.name === name);

@@ -24,6 +24,7 @@ import { makeOfferInsurance } from '../../functions/workflow/offer-insurance.ts'
 import { makeOpenEnrolment } from '../../functions/workflow/open-enrolment.ts';
 import { makeReconcileEnrolment } from '../../functions/workflow/reconcile-enrolment.ts';
 import { makeRecordAnswers } from '../../functions/workflow/record-answers.ts';
+import { makeSignOffRun } from '../../functions/workflow/sign-off-run.ts';
 import { makeTellPeople } from '../../functions/workflow/tell-people.ts';
 import { makeWriteHandOverFiles } from '../../functions/workflow/write-hand-over-files.ts';
 import { type MonthlyEnv, monthlyEnv } from './monthly-env.ts';
@@ -240,13 +241,19 @@ export const enrolmentWorkflow = (env: MonthlyEnv) => ({
         ...(answers && { answers }),
       }),
     ),
+  signOff: ({ programme, benefit, cycle, run: name, late }: EnrolmentPlan) =>
+    attempted(() =>
+      makeSignOffRun(env)({
+        plan: { programme, benefit, cycle, run: name, ...(late && { late }) },
+      }),
+    ),
   announce: makeAnnounceEnrolment(env),
 });
 
 /** Where the insurer's answers to the first file lie. */
 export const answersKey = `${programme}/${run}/${run}-0001.answers.csv`;
 
-/** From the opening to the sealed books; `says` is the insurer. */
+/** From the opening to the signed report; `says` is the insurer. */
 export const enrolAll = async (
   env: MonthlyEnv,
   says: Parameters<typeof answersText>[2],
@@ -265,5 +272,6 @@ export const enrolAll = async (
   const answers = await workflow.collect(plan, handOver);
   await workflow.record(plan, answers);
   const { manifest } = await workflow.reconcile(plan, handOver, answers);
+  await workflow.signOff(plan);
   return { plan, handOver, manifest };
 };

@@ -51,6 +51,7 @@ export const importEnv = (
     queues: { send: unused },
     secrets: { read: unused },
     seals: { dataKey: unused, open: unused },
+    signatures: { sign: unused, publicKey: unused },
     http: { send: unused },
     log: {
       info: (message, fields) => void logged.push({ message, ...fields }),

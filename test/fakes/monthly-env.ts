@@ -4,6 +4,7 @@ import { type ChargingInMemory, chargingInMemory, chargingToken } from './chargi
 import { type DatabaseInMemory, databaseInMemory } from './database-in-memory.ts';
 import { type ObjectsInMemory, objectsInMemory } from './objects-in-memory.ts';
 import { sealsInMemory } from './seals-in-memory.ts';
+import { signaturesInMemory } from './signatures-in-memory.ts';
 
 /** What happens at a port call, by the call's name. */
 export type Disturbance = (call: string, when: 'before' | 'after') => void | Promise<void>;
@@ -37,6 +38,8 @@ const settings: Partial<Record<SettingName, string>> = {
   LINES_TABLE: 'Lines',
   COHORT_BUCKET: 'cohorts',
   RESULTS_BUCKET: 'results',
+  RECORD_BUCKET: 'record',
+  RECORD_KEY: 'record-key',
   ACCESS_TABLE: 'Access',
   APPROVAL: 'not_required',
   BATCHES_AT_ONCE_MAX: '10000',
@@ -129,6 +132,7 @@ export const monthlyEnv = async (
     },
     secrets: { read: async () => chargingToken },
     seals: sealsInMemory(),
+    signatures: signaturesInMemory(),
     log: {
       info: (message, fields) => void records.logged.push({ message, ...fields }),
       error: (message, fields) => void records.logged.push({ level: 'error', message, ...fields }),
@@ -140,10 +144,11 @@ export const monthlyEnv = async (
 
 const watchedMethods = [
   ...['insertAll', 'get', 'getAll', 'update', 'transact', 'read', 'size', 'writeOnce'],
-  ...['send', 'start', 'answer', 'publish', 'dataKey', 'open'],
+  ...['send', 'start', 'answer', 'publish', 'dataKey', 'open', 'sign'],
 ];
 const watchedPorts = [
   ...(['database', 'objects', 'http', 'workflows', 'bus', 'topics', 'queues', 'seals'] as const),
+  'signatures' as const,
 ];
 
 /** Every call of these ports passes the disturbance before and after its effect. */

@@ -11,6 +11,7 @@ import { makeOpenRun } from '../../functions/workflow/open-run.ts';
 import { makeReconcileRun } from '../../functions/workflow/reconcile-run.ts';
 import { makeServeBatch } from '../../functions/workflow/serve-batch.ts';
 import { makeSettleDoubtfulLines } from '../../functions/workflow/settle-doubtful-lines.ts';
+import { makeSignOffRun } from '../../functions/workflow/sign-off-run.ts';
 import type { MonthlyEnv } from './monthly-env.ts';
 
 export const programme = 'customer-appreciation';
@@ -179,13 +180,22 @@ export const monthlyWorkflow = (env: MonthlyEnv) => {
     settle: (plan: RunPlan, { result }: MapEnding) =>
       makeSettleDoubtfulLines(env)({ plan, lines: result }),
     reconcile: (plan: RunPlan) => makeReconcileRun(env)({ plan }),
+    signOff: (plan: RunPlan) => makeSignOffRun(env)({ plan: namesOf(plan) }),
     announce: makeAnnounceRun(env),
   };
 };
 
 export type MonthlyWorkflow = ReturnType<typeof monthlyWorkflow>;
 
-/** From the canary to the sealed books. Throws what trips the Map or the reconciliation. */
+/** As the state passes it on: the function takes of the plan what names the run. */
+const namesOf = ({ programme, benefit, cycle, run }: RunPlan) => ({
+  programme,
+  benefit,
+  cycle,
+  run,
+});
+
+/** From the canary to the signed report. Throws what trips the Map or the reconciliation. */
 export const runToTheEnd = async (workflow: MonthlyWorkflow, plan: RunPlan) => {
   if (plan.items.rows > 0) {
     if (plan.canaryLines > 0) {
@@ -197,7 +207,9 @@ export const runToTheEnd = async (workflow: MonthlyWorkflow, plan: RunPlan) => {
     if (lines.tripped) throw lines.tripped;
     await workflow.settle(plan, lines);
   }
-  return (await workflow.reconcile(plan)).manifest;
+  const { manifest } = await workflow.reconcile(plan);
+  await workflow.signOff(plan);
+  return manifest;
 };
 
 const writeResults = (

@@ -26,6 +26,7 @@ const justified: Record<string, string> = {
   'Persons/customer-appreciation/*': 'likewise',
   'Results/runs/*': 'each run makes its own folder',
   'Results/code-imports/*': 'each file of codes makes its own folder',
+  'Record/customer-appreciation/*': 'a report lies under its place in the chain',
   'CodeFiles/customer-appreciation/*': 'the partner names its files',
   'Handover/customer-appreciation/*': 'files are named by their run',
   'Acknowledgement/customer-appreciation/*': 'the insurer names its files',

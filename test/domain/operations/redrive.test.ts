@@ -26,13 +26,20 @@ describe('a redrive', () => {
     ['the switch is set', { isStopped: true }, 'benefit_is_halted'],
     ['it is under way', { execution: 'RUNNING' }, 'run_is_open'],
     ['it has ended well', { execution: 'SUCCEEDED' }, 'run_is_sealed'],
-    ['its books are closed', { isSealed: true }, 'run_is_sealed'],
     ['Step Functions has forgotten it', { execution: undefined }, 'execution_is_gone'],
     ['charging forgets keys after a time', { chargingClass: 'B' }, 'charging_forgets_keys'],
     ['charging knows neither keys nor search', { chargingClass: 'D' }, 'charging_forgets_keys'],
     ['nobody has said what charging is', { chargingClass: '' }, 'charging_forgets_keys'],
   ])('is refused because %s', (_, differs, reason) => {
     expect(mayRedrive({ ...halted, ...differs })).toMatchObject({ possible: false, reason });
+  });
+
+  it('of a run whose books are closed is always possible: it gives nobody anything any more', () => {
+    const sealed = { isSealed: true, isStopped: true, chargingClass: 'D' };
+    const answer = mayRedrive({ ...halted, ...sealed, now: '2026-02-09T00:00:00.000Z' });
+    expect(answer).toMatchObject({ possible: true });
+    expect(answer).not.toHaveProperty('until');
+    expect(mayRedrive({ ...halted, ...sealed, execution: 'RUNNING' }).possible).toBe(false);
   });
 
   it('of class C is possible: the adapter looks before it orders', () => {

@@ -135,6 +135,42 @@ describe('a key that signs', () => {
   });
 });
 
+describe('a key of a curve', () => {
+  const signature = async (Message: Buffer, more: object = {}) => {
+    const SigningAlgorithm = 'ECDSA_SHA_256';
+    const given = { KeyId: cloud.outputs.Curve, Message, SigningAlgorithm, ...more } as const;
+    return Buffer.from((await kms.send(new SignCommand(given))).Signature ?? []);
+  };
+  const publicKey = async () => {
+    const answer = await kms.send(new GetPublicKeyCommand({ KeyId: cloud.outputs.Curve }));
+    expect(answer).toMatchObject({
+      KeySpec: 'ECC_NIST_P256',
+      SigningAlgorithms: ['ECDSA_SHA_256'],
+    });
+    const key = Buffer.from(answer.PublicKey ?? []);
+    return createPublicKey({ key, type: 'spki', format: 'der' });
+  };
+
+  it('signs a message, each time otherwise, and over a restart with the same key', async () => {
+    const [one, other] = [await signature(plain), await signature(plain)];
+    expect(one).not.toEqual(other);
+    await restarted();
+    const key = await publicKey();
+    expect([one, other].map((each) => verify('sha256', plain, key, each))).toEqual([true, true]);
+    expect(verify('sha256', Buffer.from('another'), key, one)).toBe(false);
+  });
+
+  it('signs in no other way, and no digest', async () => {
+    const rsa = { SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256' };
+    await expect(signature(plain, rsa)).rejects.toMatchObject({ name: 'InvalidKeyUsageException' });
+    const digest = createHash('sha256').update(plain).digest();
+    const asDigest = { MessageType: 'DIGEST' };
+    await expect(signature(digest, asDigest)).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+});
+
 describe('a key is refused', () => {
   const KeySpec = 'AES_256';
   it.each<[string, () => object, string]>([

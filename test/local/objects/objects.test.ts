@@ -251,3 +251,35 @@ describe('after a restart', () => {
     expect(await text(frozen, 'kept')).toBe('after');
   });
 });
+
+describe('a locked bucket', () => {
+  const bucket = (name: 'Locked' | 'Loose') => cloud.outputs[name] as string;
+  const deleted = (name: 'Locked' | 'Loose', more: object = {}) =>
+    s3.send(new DeleteObjectCommand({ Bucket: bucket(name), Key: 'report', ...more }));
+
+  it('lets nobody delete a version, whoever asks to pass by', async () => {
+    const { VersionId } = await put(bucket('Locked'), 'report', 'signed');
+    for (const more of [{}, { BypassGovernanceRetention: true }]) {
+      const attempt = deleted('Locked', { VersionId, ...more });
+      await expect(attempt).rejects.toMatchObject({ name: 'AccessDenied' });
+    }
+    expect(await text(bucket('Locked'), 'report', { VersionId })).toBe('signed');
+  });
+
+  it('hides an object behind a delete marker, which anybody may take away again', async () => {
+    await put(bucket('Locked'), 'report', 'signed');
+    const { VersionId: marker } = await deleted('Locked');
+    await expect(text(bucket('Locked'), 'report')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await deleted('Locked', { VersionId: marker });
+    expect(await text(bucket('Locked'), 'report')).toBe('signed');
+  });
+
+  it('of the looser kind gives way to whoever asks to pass by', async () => {
+    const { VersionId } = await put(bucket('Loose'), 'report', 'signed');
+    await expect(deleted('Loose', { VersionId })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await deleted('Loose', { VersionId, BypassGovernanceRetention: true });
+    await expect(text(bucket('Loose'), 'report', { VersionId })).rejects.toMatchObject({
+      name: 'NoSuchVersion',
+    });
+  });
+});

@@ -15,7 +15,7 @@ export const operations = [
     'publish-on-topic',
     'send-to-queue',
   ] as const),
-  ...(['read-secret', 'make-data-key', 'open-seal', 'send-http'] as const),
+  ...(['read-secret', 'make-data-key', 'open-seal', 'sign', 'send-http'] as const),
   ...(['invoke', 'boot', 'deliver', 'notify', 'fire-schedule'] as const),
 ] as const;
 export type Operation = (typeof operations)[number];
@@ -27,7 +27,7 @@ const messages = [
   ...(['start-workflow', 'answer-token', 'publish-on-bus', 'publish-on-topic'] as const),
   'send-to-queue',
 ] as const;
-const keys = ['read-secret', 'make-data-key', 'open-seal'] as const;
+const keys = ['read-secret', 'make-data-key', 'open-seal', 'sign'] as const;
 const aws = [
   ...[...tableReads, ...tableWrites, ...objectReads, ...messages, ...keys],
   'write-object',

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type {
   Bus,
   Http,
@@ -7,6 +8,7 @@ import type {
   Queues,
   Seals,
   Secrets,
+  Signatures,
   Topics,
   Workflows,
 } from '../../../adapters/env.ts';
@@ -26,6 +28,7 @@ export interface Services {
   readonly staleQuery: (call: string, table: string, query: Query) => Promise<Item[]>;
   readonly objects: ObjectsInMemory;
   readonly seals: Seals;
+  readonly signatures: Signatures;
   readonly log: Log;
   readonly secrets: Secrets;
   /** By its flow: who answers, who is told, what is started. */
@@ -41,6 +44,17 @@ export interface Services {
 }
 
 const indexLagMs = 60_000;
+
+/** Not ECDSA, which draws a number of its own for each signature: an episode must replay. */
+export const signatureOf = (text: string): string =>
+  createHmac('sha256', 'the only key').update(text).digest('base64');
+const repeatableSignatures: Signatures = {
+  sign: async (_call, _key, message) =>
+    Buffer.from(signatureOf(Buffer.from(message).toString('utf8')), 'base64'),
+  publicKey: async () => {
+    throw new Error('The simulation checks signatures by signatureOf.');
+  },
+};
 
 export const makeServices = (agenda: Agenda, random: () => number): Services => {
   const onWrite: ((write: Written) => void)[] = [];
@@ -69,6 +83,7 @@ export const makeServices = (agenda: Agenda, random: () => number): Services => 
     },
     objects: objectsInMemory(),
     seals: sealsInMemory((size) => Uint8Array.from({ length: size }, () => random() * 256)),
+    signatures: repeatableSignatures,
     secrets: { read: async () => 'a-token-for-tests' },
     log: {
       info: (message, fields) => void said.push({ message, ...fields }),

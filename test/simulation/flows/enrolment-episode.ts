@@ -8,6 +8,7 @@ import type { Episode } from '../core/flow.ts';
 import type { Queue } from '../core/queue.ts';
 import type { Engine } from '../core/step-functions.ts';
 import type { World } from '../core/world.ts';
+import { checkChainOfReports } from '../invariants/chain-of-reports.ts';
 import { checkEnrolmentBooks, hasLeftPeopleOver } from '../invariants/enrolment-books.ts';
 import type { Tellings } from '../invariants/enrolment-tellings.ts';
 import { checkNoticesSent } from '../invariants/insurance-notices.ts';
@@ -224,6 +225,7 @@ export const enrolmentEpisode = (
     check: async () => {
       checkEnrolmentBooks(world, { people, files, tellings, cancellations: insurer.cancellations });
       checkNoticesSent(world);
+      checkChainOfReports(world);
       for (const name of executions()) {
         const found = await engine.find(machine, name);
         if (found?.status === 'SUCCEEDED') continue;

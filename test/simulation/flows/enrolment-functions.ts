@@ -41,6 +41,7 @@ import {
   makeRecordAnswers,
   recordAnswersEventSchema,
 } from '../../../functions/workflow/record-answers.ts';
+import { makeSignOffRun, signOffRunEventSchema } from '../../../functions/workflow/sign-off-run.ts';
 import {
   makeSweepEnrolmentDates,
   sweepEnrolmentDatesSchema,
@@ -73,6 +74,7 @@ export const declareEnrolmentFunctions = (world: World): void => {
     'record-answers': (env: Env) => task(recordAnswersEventSchema, makeRecordAnswers, env),
     'reconcile-enrolment': (env: Env) =>
       task(reconcileEnrolmentEventSchema, makeReconcileEnrolment, env),
+    'sign-off-run': (env: Env) => task(signOffRunEventSchema, makeSignOffRun, env),
     'announce-enrolment': (env: Env) =>
       task(announceEnrolmentEventSchema, makeAnnounceEnrolment, env),
     'sweep-enrolment-dates': (env: Env) =>

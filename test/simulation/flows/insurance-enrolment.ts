@@ -105,6 +105,7 @@ export const insuranceEnrolment: Flow<Scenario> = {
     ...{ PERSONS_BUCKET: 'persons', HANDOVER_BUCKET: 'handover' },
     ...{ ACKNOWLEDGEMENT_BUCKET: 'acknowledgements', OPERATIONS_TOPIC: 'operations' },
     ...{ NOTICES_TOPIC: 'notices', STATEMENT_LINES_TOPIC: 'statement-lines', QUIET_HOURS: '21-8' },
+    ...{ ACCESS_TABLE: 'Access', RECORD_BUCKET: 'record', RECORD_KEY: 'record-key' },
     ...{ INSURER_URL: 'http://insurer', INSURER_SECRET: 'insurer-secret' },
     ...{ OTT_PARTNER_SECRET: 'ott-secret', PARTNER_EVENTS_URL: 'http://door.example' },
     ...{ LINE_EVENTS_QUEUE: 'events', INSURANCE_ENROLMENT_STATE_MACHINE: machineArn(machine) },

@@ -32,6 +32,7 @@ import {
   makeSettleDoubtfulLines,
   settleDoubtfulLinesEventSchema,
 } from '../../../functions/workflow/settle-doubtful-lines.ts';
+import { makeSignOffRun, signOffRunEventSchema } from '../../../functions/workflow/sign-off-run.ts';
 import {
   makeStartTelling,
   startTellingEventSchema,
@@ -66,6 +67,7 @@ export const declareMonthlyFunctions = (world: World, small: SmallRun): void => 
     'settle-doubtful-lines': (env: Env) =>
       task(settleDoubtfulLinesEventSchema, makeSettleDoubtfulLines, env),
     'reconcile-run': (env: Env) => task(reconcileRunEventSchema, makeReconcileRun, env),
+    'sign-off-run': (env: Env) => task(signOffRunEventSchema, makeSignOffRun, env),
     'announce-run': (env: Env) => task(announceRunEventSchema, makeAnnounceRun, env),
     'start-telling': (env: Env) => task(startTellingEventSchema, makeStartTelling, env),
     'record-ended-run': (env: Env) => task(recordEndedRunEventSchema, makeRecordEndedRun, env),

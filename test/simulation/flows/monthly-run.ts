@@ -11,6 +11,7 @@ import { openQueue, type Queue } from '../core/queue.ts';
 import { type Engine, machineArn, openEngine } from '../core/step-functions.ts';
 import type { World } from '../core/world.ts';
 import { watchPressure } from '../invariants/bounded-pressure.ts';
+import { checkChainOfReports } from '../invariants/chain-of-reports.ts';
 import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
 import { watchChargingCount } from '../invariants/charging-count.ts';
 import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
@@ -84,6 +85,7 @@ export const monthlyRun: Flow<Scenario> = {
     ...{ LINES_TABLE: 'Lines', NOTICES_TABLE: 'Notices', APPLICATIONS_TABLE: 'Applications' },
     ...{ ENROLMENTS_TABLE: 'Enrolments', CODES_TABLE: 'Codes', BUS: 'bus' },
     ...{ COHORT_BUCKET: 'cohorts', RESULTS_BUCKET: 'results', OPERATIONS_TOPIC: 'operations' },
+    ...{ ACCESS_TABLE: 'Access', RECORD_BUCKET: 'record', RECORD_KEY: 'record-key' },
     ...{
       CHARGING_SECRET: 'charging',
       CHARGING_URL: 'http://charging',
@@ -222,7 +224,8 @@ const episodeOf = ({ world, engine, queue, book, lines }: Parts, scenario: Scena
     else if (!opened.some(({ name }) => name === run)) await engine.redrive(machine, run);
     for (const { name, isSealed } of opened) {
       const execution = await engine.find(machine, name);
-      if (isSealed || execution?.status === 'RUNNING' || !isYoung) continue;
+      if (execution?.status === 'RUNNING' || execution?.status === 'SUCCEEDED') continue;
+      if (!isSealed && !isYoung) continue;
       await engine.redrive(machine, name);
     }
     await world.sleep(30 * 60_000);
@@ -264,6 +267,7 @@ const episodeOf = ({ world, engine, queue, book, lines }: Parts, scenario: Scena
     check: async () => {
       checkAgreement(world, book);
       await checkMonthlyBooks(world, { lines, resumed, open: openLines() });
+      checkChainOfReports(world);
       engine.close();
     },
   };

@@ -19,6 +19,7 @@ export const runbookSections = [
   'line-events-are-stuck',
   'roaming-events-are-stuck',
   'a-code-import-failed',
+  'a-correction-failed',
   'codes-run-low',
   'a-code-was-redeemed-by-nobody',
   'customers-were-not-told',

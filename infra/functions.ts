@@ -1,5 +1,6 @@
 import { approvalRows } from './function-rows/approval.ts';
 import { cohortImportRows } from './function-rows/cohort-import.ts';
+import { correctionsRows } from './function-rows/corrections.ts';
 import { customerDoorRows } from './function-rows/customer-door.ts';
 import { insuranceApplicationRows } from './function-rows/insurance-applications.ts';
 import { insuranceEnrolmentRows } from './function-rows/insurance-enrolment.ts';
@@ -58,7 +59,7 @@ export const functionParts: Readonly<Record<string, readonly FunctionRow[]>> = {
   InsuranceEnrolment: insuranceEnrolmentRows,
   InsuranceApplications: insuranceApplicationRows,
   CustomerDoor: customerDoorRows,
-  Operations: operationsRows,
+  Operations: [...operationsRows, ...correctionsRows],
   Notices: noticesRows,
 };
 

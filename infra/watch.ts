@@ -46,6 +46,10 @@ const workflowConcerns = {
     errorImpact: 'Everybody, on the first: a month that nobody could approve does not begin.',
     runbook: 'a-preview-failed',
   },
+  GrantCorrections: {
+    errorImpact: 'Customers whose grants two persons decided to take back or to give again.',
+    runbook: 'a-correction-failed',
+  },
   CohortImport: {
     errorImpact: 'Everybody, from the first month on: without a frozen cohort no run opens.',
     runbook: 'an-import-failed',

@@ -242,6 +242,11 @@ export const workflowRows = {
     // Its functions read the cohort; the machine itself reads and writes nothing.
     lets: [],
   },
+  GrantCorrections: {
+    setting: 'GRANT_CORRECTIONS_STATE_MACHINE',
+    file: 'grant-corrections',
+    lets: [['results', 'read']],
+  },
   CohortImport: {
     setting: 'COHORT_IMPORT_STATE_MACHINE',
     file: 'cohort-import',

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/calendar.ts';
 import { Defect } from '../../domain/errors.ts';
-import type { ActName } from '../../domain/operations/acts.ts';
+import type { ActName, CorrectionActName } from '../../domain/operations/acts.ts';
 import type { Env, Item } from '../env.ts';
 
 type Reach = Pick<Env, 'database' | 'settings' | 'clock' | 'ids'>;
@@ -9,8 +9,8 @@ type Reach = Pick<Env, 'database' | 'settings' | 'clock' | 'ids'>;
 export interface Access {
   /** The person's number, out of the verified token. */
   readonly person: string;
-  /** An act, or what was read: `explain`, `parked`, `report`. */
-  readonly what: ActName | 'explain' | 'parked' | 'report';
+  /** An act, or what was read: `explain`, `parked`, `report`, `list`. */
+  readonly what: ActName | CorrectionActName | 'explain' | 'parked' | 'report' | 'list';
   /** Whose, or about which: `line:L-1`, `run:monthly-data-2026-02`, `benefit:monthly-data`. */
   readonly whose: string;
   readonly why: string;

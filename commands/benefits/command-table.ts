@@ -1,5 +1,6 @@
 import { actCommands } from './act-commands.ts';
 import type { Command } from './command.ts';
+import { correctionCommands } from './correction-commands.ts';
 import { lookCommands } from './look-commands.ts';
 import { monthCommands } from './month-commands.ts';
 import { personCommands } from './person-commands.ts';
@@ -9,5 +10,6 @@ export const commands: Readonly<Record<string, Command>> = {
   ...lookCommands,
   ...actCommands,
   ...monthCommands,
+  ...correctionCommands,
   ...personCommands,
 };

@@ -28,6 +28,9 @@ const spoken: Readonly<Record<string, string>> = {
   why: '--why',
   linesPerSecond: '--lines-per-second',
   preview: '--preview',
+  correction: 'NAME',
+  list: '--list',
+  after: '--after',
 };
 
 /** Calls of one place; each is checked here first, so that bad input leaves nothing behind. Before
@@ -79,6 +82,8 @@ const wanted: Readonly<Record<string, string>> = {
   cycle: 'give a month YYYY-MM, for example 2026-02',
   line: 'give a line id: 1 to 32 of A-Z, a-z, 0-9 and hyphen',
   why: 'say why in 3 to 200 characters, without a name or number of a customer: it is kept for ever',
+  correction: 'name it as "npm run benefits -- void list" does, for example void-0001',
+  list: 'say the list as "void show" names it: 12 of 0-9 and a-f',
   linesPerSecond: 'give a whole number of lines a second, 1 to 100000',
 };
 
@@ -131,6 +136,11 @@ const todoFor = (reason: string, place: Place): string => {
   if (reason === 'role_needed') return signInAgain(place);
   if (reason === 'benefit_is_halted') return '"npm run benefits -- continue BENEFIT --why TEXT"';
   if (reason === 'run_not_found') return 'see "npm run benefits -- runs"';
+  if (reason === 'correction_not_found') return 'see "npm run benefits -- void list"';
+  if (reason === 'list_not_named' || reason === 'list_differs') {
+    return '"npm run benefits -- void show NAME", then approve with --list';
+  }
+  if (reason === 'same_person') return 'have another person sign in and approve it';
   if (reason === 'decisions_too_old') return '"npm run benefits -- rerun MONTH --why TEXT"';
   return 'see "npm run benefits -- show RUN" and docs/runbook.md';
 };

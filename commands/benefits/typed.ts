@@ -39,10 +39,12 @@ const listed = (entries: Readonly<Record<string, string>>, prefix: string): stri
 const exits = `Exit codes: 0 done, 1 refused or not well, 2 bad input, 3 environment (nothing serves the
 folder, no sign-in, the door does not answer), 130 Ctrl-C.`;
 
-/** The help of all commands. */
-export const helpOfAll = (): string => `Usage: npm run benefits -- COMMAND [words] [options]
+/** The help of all commands, or of those that are named. */
+export const helpOfAll = (
+  names = Object.keys(commands),
+): string => `Usage: npm run benefits -- COMMAND [words] [options]
 
-${listed(Object.fromEntries(Object.entries(commands).map(([name, { summary }]) => [name, summary])), '')}
+${listed(Object.fromEntries(names.map((name) => [name, commands[name]?.summary ?? ''])), '')}
 
 ${listed(everywhere, '--')}
 ${listed(everywhereFlags, '--')}
@@ -74,15 +76,22 @@ ${exits}
 
 /** Reads what was typed; a Problem with exit code 2 says what cannot be used. */
 export const typed = (args: readonly string[]): Typed => {
-  const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  const [first] = args;
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     return { help: helpOfAll() };
   }
+  const ofGroup = Object.keys(commands).filter((each) => each.startsWith(`${first} `));
+  if (ofGroup.length > 0 && (args[1] === undefined || ['--help', '-h'].includes(args[1]))) {
+    return { help: helpOfAll(ofGroup) };
+  }
+  const name = args.slice(0, ofGroup.length > 0 ? 2 : 1).join(' ');
+  const rest = args.slice(ofGroup.length > 0 ? 2 : 1);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw badInput(
       `${name} is no command.`,
-      `choose one of ${Object.keys(commands).join(', ')}, or "npm run benefits -- --help"`,
+      `choose one of ${(ofGroup.length > 0 ? ofGroup : Object.keys(commands)).join(', ')}, or ` +
+        '"npm run benefits -- --help"',
     );
   }
   const { values, positionals } = parsed(rest, name, command);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { benefitNameSchema, momentSchema } from '../customer/answers.ts';
 
-/** Everything that an operator does by this door. */
+/** What an operator does by this door to a benefit, a run or a month. */
 export const actNames = [
   'halt',
   'continue',
@@ -16,10 +16,14 @@ export const actNames = [
 ] as const;
 export type ActName = (typeof actNames)[number];
 
+/** What is done to grants beside: by the command line alone, the page does not know of it. */
+export const correctionActNames = ['void', 'reinstate', 'resume'] as const;
+export type CorrectionActName = (typeof correctionActNames)[number];
+
 /** What came of an act. `already`: it was so before, and nothing was done a second time. */
 export const actAnswerSchema = z
   .strictObject({
-    act: z.enum(actNames),
+    act: z.enum([...actNames, ...correctionActNames]),
     outcome: z.enum(['done', 'already']),
     sentence: z.string(),
     at: momentSchema,
@@ -28,6 +32,8 @@ export const actAnswerSchema = z
     /** The run that it concerns, or that it started. */
     run: z.string().optional(),
     preview: z.string().optional(),
+    /** The void or reinstatement that it concerns, or that it asked for. */
+    correction: z.string().optional(),
     /** Under which the act is on record. */
     record: z.string(),
   })

@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import { cycleSchema } from '../calendar.ts';
+import { correctionNameSchema } from '../correction/correction-words.ts';
 import { benefitNameSchema, problemSchema } from '../customer/answers.ts';
 import { actAnswerSchema, explainAnswerSchema } from './acts.ts';
 import { controlsAnswerSchema } from './control.ts';
+import {
+  correctionAnswerSchema,
+  correctionLinesSchema,
+  correctionsAnswerSchema,
+} from './correction.ts';
 import { monthsAnswerSchema } from './month.ts';
 import { parkedWorkSchema } from './parked-work.ts';
 import { type Role, whySchema } from './roles.ts';
@@ -16,7 +22,8 @@ export type OperationsFunction =
   | 'read-operations'
   | 'operate-run'
   | 'explain-line'
-  | 'decide-on-month';
+  | 'decide-on-month'
+  | 'decide-on-corrections';
 
 /** One route: everything about it that is not its code. */
 export interface OperationsRoute {
@@ -49,6 +56,15 @@ const because = z.strictObject({ why: whySchema });
 const decision = z.strictObject({ preview: z.string().regex(/^[\w.#-]{1,100}$/), why: whySchema });
 const act = { method: 'POST', answer: actAnswerSchema } as const;
 const look = { method: 'GET', servedBy: 'read-operations', roles: everybody } as const;
+const ofLine = z.strictObject({
+  line: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
+  cycle: cycleSchema,
+  why: whySchema,
+});
+const ofCorrection = z.strictObject({ correction: correctionNameSchema });
+const ofCorrections = { servedBy: 'decide-on-corrections', parameters: ofCorrection } as const;
+const actOnCorrection = { ...act, ...ofCorrections, body: because } as const;
+const operatorsAndApprovers = ['operator', 'approver'] as const;
 const ofOperators = { ...act, servedBy: 'operate-run', roles: operators } as const;
 
 /**
@@ -208,13 +224,103 @@ export const operationsRoutes = {
     roles: operators,
     path: '/operations/lines/explain',
     parameters: none,
-    body: z.strictObject({
-      line: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
-      cycle: cycleSchema,
-      why: whySchema,
-    }),
+    body: ofLine,
     summary: 'Every decision about one line; who asked and why is on record before the answer',
     answer: explainAnswerSchema,
+  },
+  'void-line': {
+    ...act,
+    servedBy: 'decide-on-corrections',
+    roles: operators,
+    path: '/operations/lines/void',
+    parameters: none,
+    body: ofLine,
+    summary: 'Asks to have one line’s month taken back; another person checks it',
+  },
+  'void-run': {
+    ...act,
+    servedBy: 'decide-on-corrections',
+    roles: operators,
+    path: '/operations/runs/{run}/void',
+    parameters: ofRun,
+    body: because,
+    summary: 'Asks to have everything that a run gave taken back; others check it',
+  },
+  'reinstate-line': {
+    ...act,
+    servedBy: 'decide-on-corrections',
+    roles: operators,
+    path: '/operations/lines/reinstate',
+    parameters: none,
+    body: ofLine,
+    summary: 'Asks to have one line’s voided month given again; another person checks it',
+  },
+  'reinstate-void': {
+    ...actOnCorrection,
+    roles: operators,
+    path: '/operations/corrections/{correction}/reinstate',
+    summary: 'Asks to have everything that a void took back given again; others check it',
+  },
+  'list-corrections': {
+    ...look,
+    servedBy: 'decide-on-corrections',
+    path: '/operations/corrections',
+    parameters: none,
+    summary: 'Every void and reinstatement, newest first',
+    answer: correctionsAnswerSchema,
+  },
+  'show-correction': {
+    ...look,
+    ...ofCorrections,
+    path: '/operations/corrections/{correction}',
+    summary: 'One void or reinstatement: whom it touches in counts, who checked it, how far it is',
+    answer: correctionAnswerSchema,
+  },
+  'list-correction-lines': {
+    ...look,
+    ...ofCorrections,
+    roles: operatorsAndApprovers,
+    path: '/operations/corrections/{correction}/lines',
+    query: z.strictObject({
+      why: whySchema,
+      after: z.string().max(80).optional(),
+      /** Only those that were left as they were. */
+      only: z.literal('left').optional(),
+    }),
+    summary: 'The lines that it touches; who looks and why is on record before the answer',
+    answer: correctionLinesSchema,
+  },
+  'approve-correction': {
+    ...actOnCorrection,
+    roles: approvers,
+    path: '/operations/corrections/{correction}/approve',
+    body: z.strictObject({
+      /** The list that was looked at: asked of many. */
+      list: z
+        .string()
+        .regex(/^[0-9a-f]{12}$/)
+        .optional(),
+      why: whySchema,
+    }),
+    summary: 'Approves what another person asked for; it is carried out at once',
+  },
+  'reject-correction': {
+    ...actOnCorrection,
+    roles: approvers,
+    path: '/operations/corrections/{correction}/reject',
+    summary: 'Rejects it, with the reason',
+  },
+  'stop-correction': {
+    ...actOnCorrection,
+    roles: operatorsAndApprovers,
+    path: '/operations/corrections/{correction}/stop',
+    summary: 'Stops one that is being carried out, between two grants and for good',
+  },
+  'resume-correction': {
+    ...actOnCorrection,
+    roles: operators,
+    path: '/operations/corrections/{correction}/resume',
+    summary: 'Lets one go on whose workflow ended badly',
   },
 } as const satisfies Readonly<Record<string, OperationsRoute>>;
 

@@ -1,7 +1,7 @@
 import { type Access, recordAccess, recordOutcome } from '../../adapters/operations/access.ts';
 import type { OperationsEnv } from '../../adapters/operations/executions.ts';
 import type { Instant } from '../../domain/calendar.ts';
-import type { ActAnswer, ActName } from '../../domain/operations/acts.ts';
+import type { ActAnswer } from '../../domain/operations/acts.ts';
 import type { Operator } from '../../domain/operations/operator.ts';
 import type { OperatorAnswer } from './operator-call.ts';
 
@@ -13,8 +13,9 @@ export interface ActCall {
 }
 
 /** What an act is about; `whose` is how the record names it. */
-export interface About extends Pick<ActAnswer, 'benefit' | 'cycle' | 'run' | 'preview'> {
-  readonly act: ActName;
+export interface About
+  extends Pick<ActAnswer, 'benefit' | 'cycle' | 'run' | 'preview' | 'correction'> {
+  readonly act: ActAnswer['act'];
   readonly whose: string;
 }
 
@@ -27,7 +28,8 @@ export interface Refused {
 
 /** What came of an act: done, so already, or not possible. */
 export type Came =
-  | (Pick<ActAnswer, 'outcome' | 'sentence'> & Pick<Partial<ActAnswer>, 'run' | 'preview'>)
+  | (Pick<ActAnswer, 'outcome' | 'sentence'> &
+      Pick<Partial<ActAnswer>, 'run' | 'preview' | 'correction'>)
   | Refused;
 
 export const done = (sentence: string): Came => ({ outcome: 'done', sentence });

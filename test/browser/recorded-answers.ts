@@ -19,9 +19,13 @@ import {
   runUnderWay,
 } from './recorded-runs.ts';
 
-type Reading = Extract<
-  OperationsRouteId,
-  `list-${string}` | 'show-run' | 'draw-workflow' | 'download-report-json'
+/** What the page looks at; of corrections it knows nothing. */
+type Reading = Exclude<
+  Extract<
+    OperationsRouteId,
+    `list-${string}` | 'show-run' | 'draw-workflow' | 'download-report-json'
+  >,
+  `list-correction${string}`
 >;
 
 const definition = definitionSchema.parse(

@@ -35,6 +35,7 @@ export const operationsEnv = async (
     ACCESS_TABLE: 'Access',
     STAGE: 'local',
     MONTHLY_DATA_STATE_MACHINE: machine,
+    GRANT_CORRECTIONS_STATE_MACHINE: machine.replace('monthly-data', 'grant-corrections'),
     ...given,
   });
   const found = new Map<string, DescribedExecution>();

@@ -60,6 +60,7 @@ const statements = statementsOfRoles(template);
 describe.each([
   ['MonthlyData', 'monthly-data'],
   ['MonthlyDataPreview', 'monthly-data-preview'],
+  ['GrantCorrections', 'grant-corrections'],
   ['CohortImport', 'cohort-import'],
 ])('the workflow %s', (id, name) => {
   const definition = readFileSync(join(root, `state-machines/${name}.asl.json`), 'utf8');

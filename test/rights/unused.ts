@@ -9,6 +9,36 @@ interface Unused {
 export const unused: readonly Unused[] = [
   {
     because:
+      'operators watch and redrive a correction by the command line, which takes one verb; what a part of a list, a reversal or an approval left behind when it was cut off is read by whoever comes again; orders of class C have intents. The scenario is cut off nowhere, and charging there is of class A',
+    rights: {
+      DecideOnCorrections: {
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+        WorkTable: 'dynamodb:Query',
+        'WorkTable/index/open': 'dynamodb:Query',
+        GrantCorrectionsMachine: 'states:ListExecutions',
+        MonthlyDataMachine: 'states:ListExecutions',
+        'arn:aws:states:ap-northeast-2:000000000000:execution:local-grant-corrections:*':
+          'states:DescribeStateMachineForExecution states:GetExecutionHistory states:ListMapRuns states:RedriveExecution',
+        'arn:aws:states:ap-northeast-2:000000000000:execution:local-monthly-data:*':
+          'states:DescribeStateMachineForExecution states:GetExecutionHistory states:ListMapRuns',
+        'arn:aws:states:ap-northeast-2:000000000000:mapRun:local-grant-corrections/*':
+          'states:DescribeMapRun',
+        'arn:aws:states:ap-northeast-2:000000000000:mapRun:local-monthly-data/*':
+          'states:DescribeMapRun',
+      },
+      ConductCorrection: {
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+        ResultsBucket: 's3:ListBucket',
+        'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion',
+      },
+      CorrectGrants: {
+        LedgerTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+        WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+      },
+    },
+  },
+  {
+    because:
       'operators look at stock and any part of an execution, and stop one, by the page and the command line; the scenario of the door halts, lets go on and redrives. To watch an execution is one verb: whoever reads its status holds all of its readings',
     rights: {
       ReadOperations: {

@@ -56,6 +56,18 @@ describe('what a person may type', () => {
     }
   });
 
+  it.each(['void', 'void --help', 'reinstate', 'reinstate -h'])(
+    '%s lists the commands of that kind alone',
+    async (text) => {
+      const { code, out } = await type(text);
+      expect(code).toBe(0);
+      const kind = text.split(' ')[0];
+      for (const name of Object.keys(commands)) {
+        expect(new RegExp(`^  ${name} `, 'm').test(out), name).toBe(name.startsWith(`${kind} `));
+      }
+    },
+  );
+
   it.each<[typed: string, says: string, because: string]>([
     ['haltt monthly-data', 'haltt is no command', 'a slip of the finger is not guessed'],
     ['toString', 'toString is no command', 'what every object has is no command'],
@@ -99,6 +111,29 @@ describe('what a person may type', () => {
     ['explain "a line" --month 2026-02 --why "a test"', 'LINE a line: not usable', 'no line id'],
     [`report ${run}`, '--why is missing', 'a file leaves: why?'],
     [`report ${run} --format pdf --why "a test"`, '--format pdf', 'there is no such form'],
+    ['void undo void-0001', 'void undo is no command', 'a slip of the finger is not guessed'],
+    ['void request --why "a test"', '--line or --run is missing', 'which grants?'],
+    [
+      `void request --line L-1 --month 2026-02 --run ${run} --why "a test"`,
+      'one of them, not both',
+      'a line or a run',
+    ],
+    ['void request --line L-1 --why "a test"', '--month is missing', 'which month?'],
+    ['void request --line L-1 --month 2026-02', '--why is missing', 'an act needs a reason'],
+    ['void request --run ../x --why "a test"', 'RUN ../x: not usable', 'a run is no path'],
+    ['void show void-0001', '--why is missing', 'nobody looks at lines without a reason'],
+    ['void approve void-1 --why "a test" --yes', 'NAME void-1: not usable', 'no such name'],
+    [
+      'void approve void-0001 --why "a test"',
+      'Nothing was done',
+      'what is for good is asked first',
+    ],
+    ['void approve void-0001 --list x --why "a test" --yes', '--list x: not usable', 'no list'],
+    ['void approve --why "a test"', 'NAME is missing', 'which one?'],
+    ['void reject void-0001', '--why is missing', 'a no needs a reason'],
+    ['void stop void-0001', '--why is missing', 'an act needs a reason'],
+    ['reinstate request --why "a test"', '--line or --void is missing', 'which grants?'],
+    ['reinstate approve reinstatement-0002 --why "a test"', 'Nothing was done', 'it gives'],
     ['sign-in --role operator', '--person is missing', 'who?'],
     ['sign-in --person kim --role operator', '--person kim', 'a person is a number'],
     ['sign-in --person 1001', '--role is missing', 'as what?'],

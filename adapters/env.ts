@@ -68,8 +68,8 @@ export type SettingName =
   | 'HANDOVER_BUCKET'
   | 'ACKNOWLEDGEMENT_BUCKET'
   | 'CODES_KEY'
-  | 'CODE_FINGERPRINT_SECRET'
   | 'RECORD_KEY'
+  | 'CODE_FINGERPRINT_SECRET'
   | 'OTT_PARTNER_SECRET'
   | 'OTT_PARTNER_URL'
   | 'ORDER_SYSTEM_SECRET'
@@ -255,7 +255,6 @@ export interface Seals {
     sealed: { readonly wrapped: Uint8Array; readonly context: Readonly<Record<string, string>> },
   ): Promise<Uint8Array>;
 }
-}
 
 /** Signatures of a key that never leaves the key service: ECDSA over P-256 with SHA-256. */
 export interface Signatures {
@@ -263,6 +262,7 @@ export interface Signatures {
   sign(call: string, key: string, message: Uint8Array): Promise<Uint8Array>;
   /** The key by which anybody can check them, in DER (SPKI). */
   publicKey(call: string, key: string): Promise<Uint8Array>;
+}
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';

@@ -8,8 +8,8 @@ import { monthlyDataRows } from './function-rows/monthly-data.ts';
 import { noticesRows } from './function-rows/notices.ts';
 import { operationsRows } from './function-rows/operations.ts';
 import { ottPassRows } from './function-rows/ott-pass.ts';
-import { roamingBonusRows } from './function-rows/roaming-bonus.ts';
 import { recordRows } from './function-rows/record.ts';
+import { roamingBonusRows } from './function-rows/roaming-bonus.ts';
 import type { ResourceSetting, Verb } from './permit.ts';
 
 /** Settings that are not the name of a resource. */

@@ -33,8 +33,8 @@ export type ResourceSetting =
   | 'HANDOVER_BUCKET'
   | 'ACKNOWLEDGEMENT_BUCKET'
   | 'CODES_KEY'
-  | 'CODE_FINGERPRINT_SECRET'
   | 'RECORD_KEY'
+  | 'CODE_FINGERPRINT_SECRET'
   | 'OTT_PARTNER_SECRET'
   | 'ORDER_SYSTEM_SECRET'
   | 'INSURER_SECRET'
@@ -79,8 +79,8 @@ export type Verb =
   /** Of a key: a fresh data key, and the opening of one. */
   | 'seal'
   | 'open'
-  /** Answers a state that waits for a task token. */
   | 'sign'
+  /** Answers a state that waits for a task token. */
   | 'answer';
 
 export interface Permission {

@@ -1,11 +1,20 @@
 import * as z from 'zod';
 import { Unavailable } from '../../domain/errors.ts';
 import type { TopUpOrder } from '../../domain/grant.ts';
-import { type CallReach, callPatiently, giveUpAtOf, type Heard, type Limits } from './calls.ts';
+import {
+  type CallReach,
+  callPatiently,
+  giveUpAtOf,
+  type Heard,
+  type Limits,
+  lastsLonger,
+} from './calls.ts';
 import { lookTimeoutMs } from './time-outs.ts';
 import { answerFromHeld, type TopUp, type TopUpAnswer, topUpSchema, unanswered } from './top-up.ts';
 
 const pageEntries = 1_000;
+/** A list of millions is thousands of pages: one that is not answered is asked for again after so long. */
+const againAfterMs = [100, 300, 1_000] as const;
 
 /** What charging is asked to list: a cycle of a benefit, or all cycles of it. */
 export interface Listed {
@@ -103,7 +112,7 @@ const page = async (
 ): Promise<{ held: readonly TopUp[]; totals: { topUps: number; megabytes: number } }> => {
   const ofCycle = cycle === undefined ? {} : { cycle };
   const query = { programme, benefit, ...ofCycle, offset: `${offset}`, limit: `${limit}` };
-  const heard = await ask(env, new URLSearchParams(query), giveUpAtOf(env.clock, limits));
+  const heard = await askAgain(env, new URLSearchParams(query), giveUpAtOf(env.clock, limits));
   const what = `Charging did not list ${benefit} of ${cycle ?? 'all cycles'}`;
   if (heard.kind === 'nothing') throw new Unavailable(`${what}: ${heard.cause}.`);
   const held = heldSchema.safeParse(heard.content);
@@ -113,6 +122,21 @@ const page = async (
   }
   const { 'x-total-count': topUps, 'x-total-amount': megabytes } = totals.data;
   return { held: held.data, totals: { topUps, megabytes } };
+};
+
+/** A look changes nothing, so one without an answer is made again as long as the time lasts. */
+const askAgain = async (
+  env: CallReach,
+  query: URLSearchParams,
+  giveUpAt: number,
+): Promise<Heard> => {
+  let heard = await ask(env, query, giveUpAt);
+  for (const waitMs of againAfterMs) {
+    if (heard.kind === 'heard' || !lastsLonger(env, giveUpAt, waitMs)) break;
+    await env.clock.sleep(waitMs);
+    heard = await ask(env, query, giveUpAt);
+  }
+  return heard;
 };
 
 const ask = (env: CallReach, query: URLSearchParams, giveUpAt: number): Promise<Heard> =>

@@ -233,6 +233,18 @@ describe('charging asked about', () => {
       expect(keys).toEqual(expect.arrayContaining(before.map(({ grantId }) => grantId)));
     }));
 
+  test('a page that is not answered is asked for again, and nothing is left out', () =>
+    withCharging({}, async ({ env, client }) => {
+      const charging = makeCharging(env);
+      for (let from = 0; from < 1_200; from += 100) {
+        await charging.topUpAll(Array.from({ length: 100 }, (_, n) => orderFor(`L${from + n}`)));
+      }
+      await client.control({ faults: [{ kind: 'error_before_effect', on: 'look', next: 3 }] });
+      expect(await allOf(charging.list(february))).toHaveLength(1_200);
+      await client.control({ faults: [{ kind: 'cut_before_effect', on: 'look', next: 1 }] });
+      expect(await charging.count(february)).toMatchObject({ topUps: 1_200 });
+    }));
+
   test.each(['error_before_effect', 'cut_before_effect', 'too_many_requests'])(
     'anything while it meets %s is unavailable, never nothing',
     (kind) =>

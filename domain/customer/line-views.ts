@@ -1,3 +1,4 @@
+import { spelledOut } from '../benefit-key.ts';
 import { cycleOf, type Instant, startOfDay } from '../calendar.ts';
 import { isGrantOf } from '../ledger-grant.ts';
 import { decideMonthlyData } from '../monthly-data/decide-monthly-data.ts';
@@ -21,6 +22,12 @@ const notInCohort = {
 const monthsOver = {
   reason: 'months_over',
   sentence: 'The last month of this benefit is over.',
+} as const;
+
+const takenBack = {
+  reason: 'month_taken_back',
+  sentence:
+    'What was given for this month was given by mistake, and what was unused is taken back.',
 } as const;
 
 const standingBy = (reason: string): 'held' | 'declined' | 'ended' | 'refused' => {
@@ -50,14 +57,20 @@ const monthlyData = (line: LineOnRecord, { asOf, programme }: Looking): Said => 
   const now = cycleOf(asOf);
   if (now > lastCycle) return { standing: 'ended', ...monthsOver };
   const cycle = now < firstCycle ? firstCycle : now;
-  const isGiven = line.grants
+  const voided = new Set(line.voids.map(({ key }) => spelledOut(key)));
+  const given = line.grants
     .filter(isGrantOf('monthly-data'))
-    .some(({ key }) => key.period === cycle);
+    .filter(({ key }) => key.period === cycle);
+  const isGiven = given.some(({ key }) => !voided.has(spelledOut(key)));
   if (!line.row) return { standing: 'refused', ...notInCohort };
   const { row, events } = line;
   const decision = decideMonthlyData({ line: row, events, asOf, cycle, programme });
   const facts = { month: cycle };
-  if (decision.outcome === 'eligible') return { standing: isGiven ? 'given' : 'entitled', facts };
+  if (decision.outcome === 'eligible') {
+    // A voided month is given by no run any more: only two persons give it again.
+    if (given.length > 0 && !isGiven) return { standing: 'refused', ...takenBack, facts };
+    return { standing: isGiven ? 'given' : 'entitled', facts };
+  }
   const { reason } = decision;
   return { ...refused(reason, refusalSentences[reason]), facts };
 };

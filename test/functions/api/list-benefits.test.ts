@@ -10,6 +10,7 @@ import type { FrozenLine } from '../../../domain/line.ts';
 import type { EnrolmentState } from '../../../domain/safety-insurance/enrolment.ts';
 import { makeListBenefits } from '../../../functions/api/list-benefits.ts';
 import { aLine, anEvent } from '../../domain/builders.ts';
+import { correctionWorkflow } from '../../fakes/correction-workflow.ts';
 import { customerEnv } from '../../fakes/customer-env.ts';
 import type { MonthlyEnv } from '../../fakes/monthly-env.ts';
 import { monthlyWorkflow, runToTheEnd, sealCohort } from '../../fakes/monthly-workflow.ts';
@@ -76,6 +77,30 @@ describe('the list of benefits', () => {
     });
     env.time.now = Date.parse('2026-02-20T03:00:00.000Z');
     expect(await viewOf('L2', 'monthly-data')).toMatchObject({ standing: 'given' });
+  });
+
+  it('says of data that was taken back that it was, until it is given again', async () => {
+    await serveFebruaryAndMarch();
+    env.time.now = Date.parse('2026-02-20T03:00:00.000Z');
+    const corrections = correctionWorkflow(env);
+    const correct = async (kind: 'void' | 'reinstatement'): Promise<void> => {
+      const { number } = await corrections.ask({ of: 'line', line: 'L1' }, { kind });
+      await corrections.list(number);
+      await corrections.approve(number);
+      await corrections.carryOut(number);
+    };
+    await correct('void');
+    expect(await viewOf('L1', 'monthly-data')).toMatchObject({
+      standing: 'refused',
+      reason: 'month_taken_back',
+      got: [{ what: '100 GB', voided: true }],
+    });
+    expect(await viewOf('L2', 'monthly-data')).toMatchObject({ standing: 'given' });
+    await correct('reinstatement');
+    expect(await viewOf('L1', 'monthly-data')).toMatchObject({
+      standing: 'given',
+      got: [{ voided: true }, { what: '100 GB', voided: false }],
+    });
   });
 
   it.each([

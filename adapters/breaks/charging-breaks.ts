@@ -1,5 +1,6 @@
 import { grantId, lineSubject, monthlyDataKey } from '../../domain/benefit-key.ts';
-import { breakId, type FoundBreak } from '../../domain/breaks/break.ts';
+import type { FoundBreak } from '../../domain/breaks/break.ts';
+import { breakId } from '../../domain/breaks/break-id.ts';
 import { judgeTopUp } from '../../domain/breaks/judge-top-up.ts';
 import {
   countsBefore,

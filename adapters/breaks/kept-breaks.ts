@@ -1,11 +1,8 @@
-import {
-  breakId,
-  type FoundBreak,
-  type OpenBreak,
-  openBreakSchema,
-} from '../../domain/breaks/break.ts';
+import { type FoundBreak, type OpenBreak, openBreakSchema } from '../../domain/breaks/break.ts';
+import { breakId } from '../../domain/breaks/break-id.ts';
 import type { Instant } from '../../domain/calendar.ts';
 import { Conflict, Defect } from '../../domain/errors.ts';
+import { placeInList } from '../../domain/operations/break-list.ts';
 import { isNew, isStill, oneHolds } from '../conditions.ts';
 import type { Env, Item } from '../env.ts';
 
@@ -68,12 +65,8 @@ export const openBreaks = async (env: Reach): Promise<OpenBreak[]> => {
     values: { ':shard': openShard },
   });
   for await (const item of pages) breaks.push(breakOf(item));
-  return breaks.sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+  return breaks.sort((one, other) => (placeInList(one) < placeInList(other) ? -1 : 1));
 };
-
-/** Where a break stands in the list: by age, then by its id. */
-export const placeOf = ({ firstSeenAt, id }: Pick<OpenBreak, 'firstSeenAt' | 'id'>): string =>
-  `${firstSeenAt}#${id}`;
 
 const breakOf = ({ pk, kind, of, ours, theirs, firstSeenAt, lastSeenAt }: Item): OpenBreak => {
   const id = String(pk).slice('BREAK#'.length);

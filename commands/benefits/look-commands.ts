@@ -150,6 +150,36 @@ const parked: Command = {
   },
 };
 
+const breaks: Command = {
+  summary: 'where our books and a partner’s do not agree; single breaks only with --why',
+  words: {},
+  options: { ...why, 'after PLACE': 'the next page, as the one before names it' },
+  example: 'npm run benefits -- breaks --why "the alarm of tonight"',
+  run: async ({ options }, { door }) => {
+    const json = await door.call('list-breaks', { query: options });
+    const kinds = json.byKind.map((each) => [
+      ...[each.kind, counted(each.breaks), counted(each.overdue), each.owner, each.sentence],
+    ]);
+    const single = json.breaks.flatMap((each) => [
+      `${each.kind} ${each.where}${each.key === undefined ? '' : ` key ${each.key}`}`,
+      `  ours: ${each.ours}; theirs: ${each.theirs}`,
+      `  since ${minuteInKorea(each.firstSeenAt)}, ${each.hoursOld} h${each.overdue ? ', overdue' : ''}; for ${each.owner}`,
+    ]);
+    const text = [
+      json.total === 0
+        ? 'Nothing is open between our books and the partners’.'
+        : `${counted(json.total)} breaks are open.`,
+      ...(kinds.length > 0
+        ? [textTable(['kind', 'breaks#', 'overdue#', 'owner', 'what it means'], kinds)]
+        : []),
+      ...json.byKind.map(({ kind, todo }) => `  ${kind}: ${todo}`),
+      ...(single.length > 0 ? ['', ...single] : []),
+      ...(json.next === undefined ? [] : [`More: --after ${json.next}`]),
+    ].join('\n');
+    return { text, json };
+  },
+};
+
 const report: Command = {
   summary: 'the signed-off report of a run, as a file or on standard output',
   words: run,
@@ -219,4 +249,4 @@ const stock: Command = {
 };
 
 /** Commands that change nothing. */
-export const lookCommands = { runs, show, parked, report, controls, stock };
+export const lookCommands = { runs, show, parked, breaks, report, controls, stock };

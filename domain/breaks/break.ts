@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { instantSchema } from '../calendar.ts';
 
@@ -91,9 +90,3 @@ export const openBreakSchema = z.strictObject({
   lastSeenAt: instantSchema,
 });
 export type OpenBreak = z.infer<typeof openBreakSchema>;
-
-/** The same break has the same id on every night: its numbers may move, its place does not. */
-export const breakId = ({ kind, of }: Pick<FoundBreak, 'kind' | 'of'>): string => {
-  const place = Object.entries(of).sort(([one], [other]) => (one < other ? -1 : 1));
-  return hash('sha256', JSON.stringify([kind, place]), 'hex').slice(0, 24);
-};

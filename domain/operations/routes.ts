@@ -3,6 +3,7 @@ import { cycleSchema } from '../calendar.ts';
 import { correctionNameSchema } from '../correction/correction-words.ts';
 import { benefitNameSchema, problemSchema } from '../customer/answers.ts';
 import { actAnswerSchema, explainAnswerSchema } from './acts.ts';
+import { breaksAnswerSchema } from './break-list.ts';
 import { controlsAnswerSchema } from './control.ts';
 import {
   correctionAnswerSchema,
@@ -103,6 +104,17 @@ export const operationsRoutes = {
     }),
     summary: 'What is parked in the run’s month; single lines only where `why` says why',
     answer: parkedWorkSchema,
+  },
+  'list-breaks': {
+    ...look,
+    path: '/operations/breaks',
+    parameters: none,
+    query: z.strictObject({
+      why: whySchema.optional(),
+      after: z.string().max(200).optional(),
+    }),
+    summary: 'Where our books and a partner’s disagree; single breaks only where `why` says why',
+    answer: breaksAnswerSchema,
   },
   'download-report-csv': {
     ...look,

@@ -1,4 +1,5 @@
 import { recordAccess } from '../../adapters/operations/access.ts';
+import { listBreaks } from '../../adapters/operations/breaks-seen.ts';
 import { listControls } from '../../adapters/operations/controls-seen.ts';
 import type { OperationsEnv } from '../../adapters/operations/executions.ts';
 import { listMonths } from '../../adapters/operations/months-seen.ts';
@@ -68,6 +69,13 @@ export const makeReadOperations = (env: OperationsEnv): Serving<'read-operations
         const of = { programme: programme.programme, benefit: 'monthly-data', cycle, run };
         return { body: await listParked(env, of, { lines: why !== undefined, after }) };
       }),
+    'list-breaks': async ({ operator, query: { why, after }, at }) => {
+      if (why !== undefined) {
+        const whose = `breaks:${programme.programme}`;
+        await recordAccess(env, { person: operator.person, what: 'breaks', whose, why, at });
+      }
+      return { body: await listBreaks(env, { single: why !== undefined, after }) };
+    },
     'download-report-csv': (call) =>
       report(call, ({ manifest, plan }) => ({
         body: reportCsv(manifest, plan),

@@ -7,7 +7,8 @@ import { lookAgain } from '../../adapters/breaks/look-again.ts';
 import { notePart, partsOfNight } from '../../adapters/breaks/nights.ts';
 import type { Env, Item } from '../../adapters/env.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
-import { breakId, type FoundBreak, type OpenBreak } from '../../domain/breaks/break.ts';
+import type { FoundBreak, OpenBreak } from '../../domain/breaks/break.ts';
+import { breakId } from '../../domain/breaks/break-id.ts';
 import { turnOf } from '../../domain/breaks/stretches.ts';
 import {
   addDays,

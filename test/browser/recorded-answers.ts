@@ -10,6 +10,7 @@ import { ownerOf } from '../../domain/operations/parked-owners.ts';
 import type { AnswerOf, OperationsRouteId } from '../../domain/operations/routes.ts';
 import type { RunSummary } from '../../domain/operations/run-summary.ts';
 import { parkedSentences } from '../../domain/parked-reasons.ts';
+import { recordedBreaks } from './recorded-breaks.ts';
 import {
   cycles,
   haltedRun,
@@ -109,6 +110,7 @@ export const recordedAnswers: {
     const summary = found(run);
     return summary && parkedOf(summary, query);
   },
+  'list-breaks': (_, query) => recordedBreaks(query),
   'list-months': () => ({ asOf: recordedAt, programme: 'customer-appreciation@1', months }),
   'list-controls': () => ({
     asOf: recordedAt,

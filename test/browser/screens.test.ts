@@ -19,6 +19,7 @@ const screens = [
   ['months', '#/months', '.month'],
   ['reasons', '#/reasons', '.recharts-bar'],
   ['parked', '#/parked/monthly-data-2026-05', 'table'],
+  ['breaks', '#/breaks', 'table'],
   ['stock', '#/stock', '.recharts-area'],
   ['switches', '#/controls', '.card'],
   ['explain', '#/explain', 'form'],

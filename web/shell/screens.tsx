@@ -7,10 +7,12 @@ import {
   ListChecks,
   type LucideIcon,
   ParkingCircle,
+  Scale,
   ToggleRight,
 } from 'lucide-react';
 import { Component, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { Breaks } from '../breaks/breaks.tsx';
 import { Controls } from '../controls/controls.tsx';
 import { HaltBanner } from '../controls/halt-banner.tsx';
 import { Screen } from '../elements/screen.tsx';
@@ -33,6 +35,7 @@ const places = [
   ['months', CalendarDays],
   ['reasons', ChartColumnStacked],
   ['parked', ParkingCircle],
+  ['breaks', Scale],
   ['stock', Boxes],
   ['controls', ToggleRight],
   ['explain', FileSearch],
@@ -65,6 +68,7 @@ export const Screens = ({ stage }: { readonly stage: string }) => {
             <Route path="/months" component={Months} />
             <Route path="/reasons" component={Reasons} />
             <Route path="/parked/:run?">{({ run }) => <Parked key={run} chosen={run} />}</Route>
+            <Route path="/breaks" component={Breaks} />
             <Route path="/stock" component={Stock} />
             <Route path="/controls" component={Controls} />
             <Route path="/explain/:cycle?">{({ cycle }) => <ExplainLine cycle={cycle} />}</Route>

@@ -1,3 +1,4 @@
+import { type BreakKind, breakKinds } from '../../domain/breaks/break.ts';
 import { refusalSentences } from '../../domain/monthly-data/reasons.ts';
 import type { ActName } from '../../domain/operations/acts.ts';
 import type { Month } from '../../domain/operations/month.ts';
@@ -26,6 +27,7 @@ export const en = {
     months: 'Months',
     reasons: 'Reasons',
     parked: 'Parked lines',
+    breaks: 'Breaks',
     stock: 'Code stock',
     controls: 'Switches',
     explain: 'Explain a line',
@@ -344,6 +346,27 @@ export const en = {
     more: 'Next lines',
     first: 'First lines',
     isOverdue: 'overdue',
+  },
+  breakKinds: breakKinds as Readonly<
+    Record<BreakKind, { readonly sentence: string; readonly todo: string }>
+  >,
+  breaks: {
+    title: 'Breaks to work through',
+    none: 'Every side agrees, as far as the nights have looked.',
+    open: (count: string) => `Open between our books and the partners’: ${count}`,
+    kind: 'What is wrong',
+    todo: 'What to do',
+    count: 'Open',
+    older: 'From an earlier night',
+    singleTitle: 'Single breaks',
+    singleSentence:
+      'Lines and people are shown without their middle. Who looks at single breaks, and why, is put on record first.',
+    show: 'Show the breaks',
+    where: 'Where',
+    ours: 'Our side',
+    theirs: 'The other side',
+    since: 'First seen (KST)',
+    isOld: 'from an earlier night',
   },
   stock: {
     title: 'Code stock',

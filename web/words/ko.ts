@@ -28,6 +28,49 @@ const parked: Readonly<Record<ParkedReason, string>> = {
   too_late: '해당 월의 지급 기한이 지났습니다.',
 };
 
+const breakKinds: Words['breakKinds'] = {
+  top_ups_differ: {
+    sentence: '해당 월에 과금 시스템의 지급 건수가 장부와 다릅니다.',
+    todo: '그 달의 개별 회선이 목록에 있는지 보고, 없으면 그 달의 재실행을 지시합니다.',
+  },
+  top_up_missing: {
+    sentence: '장부에는 지급이 있으나 과금 시스템에는 그 키의 충전이 없습니다.',
+    todo: '과금 시스템에 그 키를 문의하고, 충전이 없으면 지급을 취소한 뒤 다시 지급합니다.',
+  },
+  top_up_without_grant: {
+    sentence: '과금 시스템이 충전했으나 장부에는 지급이 없습니다.',
+    todo: '그 달의 재실행으로 기록하고, 대상이 아니었다면 과금 시스템에 회수를 요청합니다.',
+  },
+  credited_twice: {
+    sentence: '한 지급의 키로 두 번 이상 충전되었습니다.',
+    todo: '첫 건을 제외하고 회수를 요청하고, 잊힌 키를 개발팀에 알립니다.',
+  },
+  amount_differs: {
+    sentence: '충전된 내용이 지급 기록과 다릅니다. 용량이나 회선이 다릅니다.',
+    todo: '양쪽을 프로그램과 비교하여 틀린 쪽을 바로잡습니다.',
+  },
+  codes_not_conserved: {
+    sentence: '받은 코드 수가 미사용, 지급, 취소, 중복, 격리의 합과 다릅니다.',
+    todo: '이용권을 정지하고, 파일별 보고서와 재고를 대조합니다.',
+  },
+  code_without_grant: {
+    sentence: '코드에 보유자가 있으나 장부에는 지급이 없습니다.',
+    todo: '회선 설명을 확인하여 코드가 표시되었으면 고객에게 알리고, 아니면 협력사에 취소를 요청합니다.',
+  },
+  certificate_without_grant: {
+    sentence: '보험 증권으로 가입되었으나 장부에는 지급이 없습니다.',
+    todo: '가입 실행을 재개하거나 매일의 점검이 신청을 마치게 합니다. 둘 다 지급을 기록합니다.',
+  },
+  hand_over_unanswered: {
+    sentence: '보험사에 넘긴 파일의 답이 약속한 기간 안에 모두 오지 않았습니다.',
+    todo: '보험사에 답변 파일을 요청합니다. 늦은 파일도 저절로 기록됩니다.',
+  },
+  application_unanswered: {
+    sentence: '신청이 약속한 두 번째 기한을 넘겨 보험사의 답을 기다립니다.',
+    todo: '보험사에 결정을 요청하고, 두 사람의 확인으로 신청을 마무리합니다.',
+  },
+};
+
 /** Everything that the page says, in Korean. */
 export const ko: Words = {
   name: '혜택 운영',
@@ -38,6 +81,7 @@ export const ko: Words = {
     months: '월별 현황',
     reasons: '사유',
     parked: '보류 회선',
+    breaks: '불일치',
     stock: '코드 재고',
     controls: '스위치',
     explain: '회선 설명',
@@ -331,6 +375,25 @@ export const ko: Words = {
     more: '다음 회선',
     first: '처음으로',
     isOverdue: '기한 초과',
+  },
+  breakKinds,
+  breaks: {
+    title: '처리할 불일치',
+    none: '야간 대사 범위 안에서는 모든 기록이 일치합니다.',
+    open: (count) => `장부와 협력사 기록이 다른 건: ${count}`,
+    kind: '내용',
+    todo: '조치',
+    count: '미해결',
+    older: '이전 밤부터',
+    singleTitle: '개별 불일치',
+    singleSentence:
+      '회선과 사람은 가운데를 가립니다. 누가 왜 개별 불일치를 보는지 먼저 기록됩니다.',
+    show: '불일치 보기',
+    where: '위치',
+    ours: '우리 기록',
+    theirs: '상대 기록',
+    since: '처음 발견 (KST)',
+    isOld: '이전 밤부터',
   },
   stock: {
     title: '코드 재고',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breakId } from '../../../domain/breaks/break.ts';
+import { breakId } from '../../../domain/breaks/break-id.ts';
 import { type ChargingSide, judgeTopUp } from '../../../domain/breaks/judge-top-up.ts';
 
 const of = { cycle: '2026-02', line: 'L1', grantId: 'a1' };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { keepBreak } from '../../../adapters/breaks/kept-breaks.ts';
 import { parkLines } from '../../../adapters/parked-lines.ts';
 import type { OperationsRouteId } from '../../../domain/operations/routes.ts';
 import { operatorCall } from '../../../functions/middleware/operator-call.ts';
@@ -249,5 +250,38 @@ describe('switches, rates and stock', () => {
       expect(pool).toMatchObject({ free: 0, low: false });
       expect(pool).not.toHaveProperty('countedOn');
     }
+  });
+});
+
+describe('the list of breaks', () => {
+  const found = {
+    kind: 'top_up_without_grant',
+    of: { cycle: '2026-02', line: 'LINE-000417', grantId: 'a'.repeat(40) },
+    ...{ ours: 'no grant', theirs: '102400 MB as t1' },
+  } as const;
+
+  beforeEach(() => keepBreak(env, found, '2026-02-02T18:30:00.000Z'));
+
+  it('says how many there are and what to do, without a single one and without a record', async () => {
+    const { said } = await ask('list-breaks');
+    expect(said).toMatchObject({ total: 1, breaks: [], byKind: [{ kind: found.kind, breaks: 1 }] });
+    expect(records()).toBe(0);
+  });
+
+  it('shows single ones once it is on record who looks and why', async () => {
+    const { said } = await ask('list-breaks', { query: { why: 'the alarm of tonight' } });
+    expect(said.breaks).toMatchObject([{ where: '2026-02 LI…17', theirs: found.theirs }]);
+    const kept = env.database.items('Access').map(({ person, what, why }) => [person, what, why]);
+    expect(kept).toContainEqual(['3003', 'breaks', 'the alarm of tonight']);
+    expect(JSON.stringify(said)).not.toContain('LINE-000417');
+  });
+
+  it('shows nothing where the record cannot be written', async () => {
+    env.disturb = (call) => {
+      if (call === 'record the access') throw new Error('not written');
+    };
+    const { statusCode, body } = await ask('list-breaks', { query: { why: 'a look' } });
+    expect(statusCode).toBe(500);
+    expect(body).not.toContain(found.theirs);
   });
 });

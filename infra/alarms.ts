@@ -20,6 +20,7 @@ export const runbookSections = [
   'roaming-events-are-stuck',
   'a-code-import-failed',
   'a-correction-failed',
+  'a-break-stays-open',
   'codes-run-low',
   'a-code-was-redeemed-by-nobody',
   'customers-were-not-told',

@@ -107,7 +107,15 @@ const stockWidgets = ({ stage }: BenefitsStack): cloudwatch.IWidget[] => {
     services.map(({ id }) =>
       counted(name, { benefit: 'ott-pass', service: id }, cloudwatch.Stats.MAXIMUM),
     );
-  return [graph('OTT codes: free, and days left', of('freeCodes'), { right: of('codeDaysLeft') })];
+  return [
+    graph('OTT codes: free, and days left', of('freeCodes'), { right: of('codeDaysLeft') }),
+    graph(
+      'Breaks: open, from an earlier night, and hand-overs unanswered',
+      ['breaksOpen', 'breaksOlderThanADay', 'handOversUnanswered'].map((name) =>
+        counted(name, {}, cloudwatch.Stats.MAXIMUM),
+      ),
+    ),
+  ];
 };
 
 const doorWidget = ({ api }: BenefitsStack): cloudwatch.IWidget =>

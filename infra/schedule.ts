@@ -51,6 +51,12 @@ export const scheduleRows: readonly ScheduleRow[] = [
     description: 'What is due for somebody on this day, or was on a day that was missed',
   },
   {
+    id: 'BreaksOfTheNight',
+    expression: 'cron(30 3 * * ? *)',
+    starter: 'look-for-breaks',
+    description: 'Compares our books with charging, the code pools and the insurer',
+  },
+  {
     id: 'CodeStockOfTheDay',
     expression: 'cron(0 9 * * ? *)',
     starter: 'count-code-stock',

@@ -98,6 +98,20 @@ const watchCounts = (alarms: Alarms, { stage }: BenefitsStack): void => {
     errorImpact: 'Everybody of this month: the run stands still until a second person approves it.',
     runbook: 'a-month-waits-for-an-approval',
   });
+  alarms.ringForCount('BreaksStayOpen', {
+    metricName: 'breaksOlderThanADay',
+    dimensions: {},
+    statistic: 'Maximum',
+    errorImpact: 'Whoever is on the wrong side of it: somebody has too much, or lacks what is due.',
+    runbook: 'a-break-stays-open',
+  });
+  alarms.ringForCount('HandOversUnanswered', {
+    metricName: 'handOversUnanswered',
+    dimensions: {},
+    statistic: 'Maximum',
+    errorImpact: 'People whom the insurer was handed wait beyond the agreed time to be insured.',
+    runbook: 'a-break-stays-open',
+  });
   alarms.ringForCount('CodeRedeemedByNobody', {
     metricName: 'codeEvents',
     dimensions: { benefit: 'ott-pass', reason: 'redeemed_by_nobody' },

@@ -57,4 +57,26 @@ export const operationsRows: readonly FunctionRow[] = [
     settings: ['PROGRAMME'],
     errorImpact: 'A customer who asks why waits: nobody can say what was decided about the line.',
   },
+  {
+    name: 'look-for-breaks',
+    lostCalls: 'start',
+    who: 'schedule',
+    // A sixteenth of a month's lines at once, and the longest that a function may take.
+    memoryMb: 3_008,
+    timeoutSeconds: 900,
+    uses: {
+      // What runs and enrolments closed their books with; its own list of breaks.
+      WORK_TABLE: ['get', 'query', 'insert', 'update'],
+      RESULTS_BUCKET: ['read', 'list'],
+      LEDGER_TABLE: ['get', 'query'],
+      CODES_TABLE: ['get', 'query', 'scan'],
+      ENROLMENTS_TABLE: ['get'],
+      APPLICATIONS_TABLE: ['get', 'query'],
+      // It asks, and never orders.
+      CHARGING_SECRET: ['read'],
+    },
+    settings: ['PROGRAMME', 'CHARGING_URL', 'CHARGING_CLASS'],
+    errorImpact:
+      'Nobody learns that our books and a partner’s have drifted apart since last night.',
+  },
 ];

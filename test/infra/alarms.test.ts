@@ -63,6 +63,7 @@ describe('the alarms', () => {
     const sources = [
       'adapters/ott/code-events.ts',
       'functions/schedule/count-code-stock.ts',
+      'functions/schedule/look-for-breaks.ts',
       'functions/schedule/send-due-notices.ts',
       'functions/workflow/look-after-open-insurance.ts',
       'functions/workflow/await-approval.ts',

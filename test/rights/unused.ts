@@ -39,6 +39,18 @@ export const unused: readonly Unused[] = [
   },
   {
     because:
+      'the nights of a scenario find the books open or nothing to compare; its tests in memory go through lines, codes and people',
+    rights: {
+      LookForBreaks: {
+        LedgerTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
+        EnrolmentsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+        ApplicationsTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
+        'ApplicationsTable/index/open': 'dynamodb:Query',
+      },
+    },
+  },
+  {
+    because:
       'operators look at stock and any part of an execution, and stop one, by the page and the command line; the scenario of the door halts, lets go on and redrives. To watch an execution is one verb: whoever reads its status holds all of its readings',
     rights: {
       ReadOperations: {

@@ -38,11 +38,15 @@ export const leaseIsFree = (nowMs: number): Condition => ({
 });
 
 /** The attribute still holds what the decision was made by. */
-export const isStill = (attribute: string, value: unknown): Condition => ({
-  condition: `#ifStill_${attribute} = :ifStill_${attribute}`,
-  names: { [`#ifStill_${attribute}`]: attribute },
-  values: { [`:ifStill_${attribute}`]: value },
-});
+export const isStill = (attribute: string, value: unknown): Condition => {
+  // A placeholder is made of letters and digits, whatever the attribute is called.
+  const place = `ifStill_${attribute.replaceAll(/\W/g, '_')}`;
+  return {
+    condition: `#${place} = :${place}`,
+    names: { [`#${place}`]: attribute },
+    values: { [`:${place}`]: value },
+  };
+};
 
 /** The attribute comes no later than this, in the order of its text: instants sort as they read. */
 export const isAtMost = (attribute: string, value: string): Condition => ({

@@ -141,7 +141,9 @@ export type Transacted =
   | { readonly outcome: 'written' }
   | { readonly outcome: 'refused'; readonly places: readonly number[] };
 
-/** One write of a transaction. An update sets one attribute: what belongs together is one map. */
+/** One write of a transaction. An update sets one attribute: what belongs together is one map. A
+ * sum is refused where there is no such item, or it would come above `upTo`; a count where it does not
+ * stand at `from`, of which 0 is no item at all. Counts and sums make a transaction of their own. */
 export type Write =
   | { readonly table: string; readonly insert: Item }
   | {
@@ -150,6 +152,16 @@ export type Write =
       readonly set: { readonly attribute: string; readonly value: unknown };
       /** What must be true of the stored item; 'absent' means that it has no such attribute. */
       readonly when: Readonly<Record<string, { readonly is: unknown } | 'absent'>>;
+    }
+  | {
+      readonly table: string;
+      readonly key: Item;
+      readonly add: { readonly attribute: string; readonly by: number; readonly upTo: number };
+    }
+  | {
+      readonly table: string;
+      readonly key: Item;
+      readonly count: { readonly attribute: string; readonly from: number; readonly to: number };
     }
   | { readonly table: string; readonly remove: Item };
 

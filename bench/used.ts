@@ -2,7 +2,13 @@ import type { RecordedRun } from '../commands/recorded-calls.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Used } from './prices.ts';
 
-const writes = ['BatchExecuteStatement', 'ExecuteStatement', 'ExecuteTransaction', 'UpdateItem'];
+const writes = [
+  'BatchExecuteStatement',
+  'ExecuteStatement',
+  'ExecuteTransaction',
+  'TransactWriteItems',
+  'UpdateItem',
+];
 const reads = ['Query', 'GetItem', 'BatchGetItem', 'Scan'];
 const puts = ['PutObject', 'CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'];
 const lists = ['ListObjectsV2'];

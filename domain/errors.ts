@@ -31,6 +31,11 @@ export class Stopped extends NamedError {
   override readonly name = 'Stopped';
 }
 
+/** The run may give away no more: never retried; two persons raise its cap, then it is redriven. */
+export class CapReached extends NamedError {
+  override readonly name = 'CapReached';
+}
+
 /** The manifest does not add up: a redrive repeats the reconciliation. */
 export class RunDoesNotBalance extends NamedError {
   override readonly name = 'RunDoesNotBalance';

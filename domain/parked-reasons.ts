@@ -2,6 +2,7 @@
  * either is spelled. */
 export const parkedSentences = {
   batch_failed: 'The batch of the line failed, and charging had credited nothing.',
+  cap_reached: 'The run had given away as much as it may when it came to the line.',
   charging_unanswered: 'Charging did not answer, and later knew nothing of the top-up.',
   charging_refused: 'Charging refused the top-up of this line.',
   charging_disagrees: 'Charging holds something else under this key than was ordered.',

@@ -11,6 +11,7 @@ import { noticeRulesSchema } from './notices/notice-rules.ts';
 import { ottPassSchema } from './ott-pass/ott-pass-benefit.ts';
 import { faultsBetweenFields } from './programme-faults.ts';
 import { roamingBonusSchema } from './roaming-bonus/roaming-bonus-benefit.ts';
+import { runCapSchema } from './run-cap.ts';
 import { safetyInsuranceSchema } from './safety-insurance/safety-insurance-benefit.ts';
 
 /** Why the policy is as it is: every object that holds a choice says so in the file itself. */
@@ -48,6 +49,8 @@ const runSchema = z.strictObject({
    * together may be no more than a queue waits. */
   asOfMarginMinutes: z.int().min(1).max(10),
   decisionHoldsHours: z.int().positive(),
+  /** The most that one run may give away or cost; absent in versions that leave it to approvals. */
+  cap: z.strictObject({ comment, ...runCapSchema.shape }).optional(),
 });
 
 const canarySchema = z.strictObject({
@@ -73,6 +76,8 @@ const chargingSchema = z.strictObject({
   batchSecondsP99: z.number().positive(),
   /** Kept free for single grants while a run goes on. */
   shareForEvents: z.number().min(0).max(0.5),
+  /** What charging is paid for one top-up, in US dollars; absent where it costs nothing. */
+  usdPerTopUp: z.number().nonnegative().optional(),
 });
 
 const monthlyDataSchema = z.strictObject({

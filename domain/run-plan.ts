@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cycleSchema, instantSchema, plainDateSchema } from './calendar.ts';
+import { pinnedCapSchema } from './run-cap.ts';
 
 /** `scheduled` is the first run of a cycle, also when late; `rerun` goes over the same cohort
  * again; `follow-up` serves what is parked and open. */
@@ -58,6 +59,8 @@ export const runPlanSchema = z.strictObject({
   approval: z
     .strictObject({ preview: z.string(), approvedBy: z.string(), approvedAt: instantSchema })
     .optional(),
+  /** The most that the run may give away; absent where nobody has set one: it is not counted. */
+  cap: pinnedCapSchema.optional(),
   /** Where the canary's and the main Map's result files go; no trailing slash. */
   results: z.strictObject({ bucket: z.string(), prefix: z.string(), canaryPrefix: z.string() }),
 });

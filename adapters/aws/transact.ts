@@ -3,10 +3,12 @@ import {
   type DynamoDBClient,
   ExecuteTransactionCommand,
   type ParameterizedStatement,
+  TransactWriteItemsCommand,
+  type Update as Updated,
 } from '@aws-sdk/client-dynamodb';
 import { Defect, Unavailable } from '../../domain/errors.ts';
 import type { Clock, Item, Transacted, Write } from '../env.ts';
-import { toAttribute } from './attribute-values.ts';
+import { toAttribute, toAttributes } from './attribute-values.ts';
 import { insertStatement } from './insert-all.ts';
 import { inOurWords } from './sdk-errors.ts';
 
@@ -32,9 +34,11 @@ const passing = new Set([
 export const transact =
   (client: () => DynamoDBClient, clock: Clock) =>
   async (call: string, writes: readonly Write[]): Promise<Transacted> => {
-    const statements = writes.map(statementOf);
+    const send = writes.some((write) => 'add' in write || 'count' in write)
+      ? sendUpdates(writes.map(updateOf))
+      : sendStatements(writes.map(statementOf));
     for (let round = 1; ; round += 1) {
-      const reasons = await attempt(client, call, statements);
+      const reasons = await attempt(call, () => send(client()));
       if (!reasons) return { outcome: 'written' };
       const codes = reasons.map(({ Code }) => Code ?? 'None');
       const places = codes.flatMap((code, place) => (refusals.has(code) ? [place] : []));
@@ -47,19 +51,33 @@ export const transact =
     }
   };
 
-/** Undefined where everything was written. */
-const attempt = async (
-  client: () => DynamoDBClient,
-  call: string,
-  statements: ParameterizedStatement[],
-): Promise<readonly CancellationReason[] | undefined> => {
-  try {
-    await client().send(
-      new ExecuteTransactionCommand({
-        TransactStatements: statements,
+type Send = (client: DynamoDBClient) => Promise<unknown>;
+
+const sendStatements =
+  (TransactStatements: ParameterizedStatement[]): Send =>
+  (client) =>
+    client.send(
+      new ExecuteTransactionCommand({ TransactStatements, ReturnConsumedCapacity: 'TOTAL' }),
+    );
+
+/** PartiQL cannot add to what stands there, so counts go by the updates of a transaction. */
+const sendUpdates =
+  (updates: Updated[]): Send =>
+  (client) =>
+    client.send(
+      new TransactWriteItemsCommand({
+        TransactItems: updates.map((Update) => ({ Update })),
         ReturnConsumedCapacity: 'TOTAL',
       }),
     );
+
+/** Undefined where everything was written. */
+const attempt = async (
+  call: string,
+  send: () => Promise<unknown>,
+): Promise<readonly CancellationReason[] | undefined> => {
+  try {
+    await send();
     return undefined;
   } catch (error) {
     const { name, CancellationReasons } = error as Error & {
@@ -79,6 +97,9 @@ const statementOf = (write: Write): ParameterizedStatement => {
       Parameters: keyOf(write.remove),
     };
   }
+  if ('add' in write || 'count' in write) {
+    throw new Defect('A transaction of statements holds no counts and no sums');
+  }
   const conditions = Object.entries(write.when);
   const where = conditions.map(([name, must]) =>
     must === 'absent' ? `"${name}" IS MISSING` : `"${name}"=?`,
@@ -92,6 +113,27 @@ const statementOf = (write: Write): ParameterizedStatement => {
       ...keyOf(write.key),
       ...conditions.flatMap(([, must]) => (must === 'absent' ? [] : [toAttribute(must.is)])),
     ],
+  };
+};
+
+const updateOf = (write: Write): Updated => {
+  const [name, key] = ['#counted', 'key' in write ? toAttributes(write.key) : {}];
+  if ('add' in write) {
+    const { attribute, by, upTo } = write.add;
+    return {
+      ...{ TableName: write.table, Key: key, ExpressionAttributeNames: { [name]: attribute } },
+      UpdateExpression: `SET ${name} = ${name} + :by`,
+      ConditionExpression: `${name} <= :most`,
+      ExpressionAttributeValues: toAttributes({ ':by': by, ':most': upTo - by }),
+    };
+  }
+  if (!('count' in write)) throw new Defect('A transaction of counts holds nothing else');
+  const { attribute, from, to } = write.count;
+  return {
+    ...{ TableName: write.table, Key: key, ExpressionAttributeNames: { [name]: attribute } },
+    UpdateExpression: `SET ${name} = :to`,
+    ConditionExpression: from === 0 ? `attribute_not_exists(${name})` : `${name} = :from`,
+    ExpressionAttributeValues: toAttributes({ ':to': to, ...(from !== 0 && { ':from': from }) }),
   };
 };
 

@@ -1,10 +1,12 @@
 import { instantOf } from '../../domain/calendar.ts';
 import { mayRedrive, type RedriveAnswer } from '../../domain/operations/redrive.ts';
-import type { PossibleAct, RunDetail } from '../../domain/operations/run-detail.ts';
+import type { CapSeen, PossibleAct, RunDetail } from '../../domain/operations/run-detail.ts';
 import type { Programme } from '../../domain/programme.ts';
+import { limitsOf } from '../../domain/run-cap.ts';
 import { runIdentity } from '../../domain/run-name.ts';
 import type { RunPlan } from '../../domain/run-plan.ts';
 import { readControls } from '../controls.ts';
+import { standingOfCap } from '../giving/cap-standing.ts';
 import { findRun, type RunRecord } from '../runs.ts';
 import { type DescribedExecution, executionOf, type OperationsEnv } from './executions.ts';
 import { latestManifest, progressOf, summaryOf } from './runs-seen.ts';
@@ -49,7 +51,8 @@ export const showRun = async (
   const { record, execution } = found;
   const summary = await summaryOf(env, found);
   const isUnderWay = execution?.status === 'RUNNING';
-  const [manifest, maps, redrive] = await Promise.all([
+  const [cap, manifest, maps, redrive] = await Promise.all([
+    capSeen(env, policy, found),
     isUnderWay && summary.status !== 'sealed' ? undefined : latestManifest(env, record),
     execution
       ? env.executions.mapRuns('look at the Map Runs', execution.execution)
@@ -62,9 +65,27 @@ export const showRun = async (
     asOf: instantOf(env.clock.now()),
     ...(record && { plan: record.plan }),
     ...(manifest && { manifest }),
+    ...(cap && { cap }),
     executions: execution ? [executionSeen(env, execution)] : [],
     maps: maps.map(progressOf),
     may: actsOn(found, redrive),
+  };
+};
+
+/** The cap that counts now, how much of it is used up, and who wants it raised. */
+const capSeen = async (
+  env: OperationsEnv,
+  { pinned }: Policy,
+  { record }: FoundRun,
+): Promise<CapSeen | undefined> => {
+  if (!record) return undefined;
+  const { plan } = record;
+  const standing = await standingOfCap(env, plan, pinned(plan).benefits['monthly-data']);
+  if (!standing) return undefined;
+  const { inForce, countedGigabytes, asked } = standing;
+  return {
+    ...{ ...inForce, countedGigabytes },
+    ...(asked && { asked: { ...limitsOf(asked), by: asked.by, why: asked.why } }),
   };
 };
 

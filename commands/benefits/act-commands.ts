@@ -45,6 +45,47 @@ const throttle: Command = {
   },
 };
 
+const limits = {
+  'gigabytes N': 'the most that the run may give away',
+  'spend-usd N': 'the most that it may cost, in US dollars',
+};
+
+/** The limits that were typed; what is no number goes to the door as it is, which names it. */
+const typedLimits = (options: Readonly<Record<string, string>>) => {
+  const { gigabytes, 'spend-usd': usd, why: because = '' } = options;
+  const whole = gigabytes !== undefined && /^\d+$/.test(gigabytes) ? Number(gigabytes) : gigabytes;
+  const cents =
+    usd !== undefined && /^\d+(\.\d{1,2})?$/.test(usd) ? Math.round(Number(usd) * 100) : usd;
+  return {
+    ...(whole !== undefined && { gigabytes: whole }),
+    ...(cents !== undefined && { spendUsdCents: cents }),
+    why: because,
+  } as { gigabytes?: number; spendUsdCents?: number; why: string };
+};
+
+const ofCap = (
+  route: 'cap-run' | 'confirm-cap',
+  about: Pick<Command, 'summary' | 'beware' | 'example'>,
+): Command => ({
+  ...about,
+  words: run,
+  options: { ...limits, ...why },
+  run: async ({ words: { RUN = '' }, options }, { door }) =>
+    shown(await door.call(route, { parameters: { run: RUN }, body: typedLimits(options) })),
+});
+
+const cap = ofCap('cap-run', {
+  summary: 'limit what a run may give away; to raise it, another person confirms',
+  example: 'npm run benefits -- cap monthly-data-2026-02 --gigabytes 150000 --why "as approved"',
+});
+
+const confirmCap = ofCap('confirm-cap', {
+  summary: 'raise a run’s cap to what another person has asked for',
+  beware: ({ words: { RUN } }) => `${RUN} may give away more from now on. ${givesForGood}`,
+  example:
+    'npm run benefits -- confirm-cap monthly-data-2026-02 --gigabytes 160000 --why "counted again"',
+});
+
 const redrive: Command = {
   summary: 'let a halted run go on where it stopped, while its decisions hold',
   words: run,
@@ -100,6 +141,8 @@ export const actCommands = {
   halt,
   continue: goOn,
   throttle,
+  cap,
+  'confirm-cap': confirmCap,
   redrive,
   stop,
   'follow-up': followUp,

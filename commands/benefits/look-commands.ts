@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { sumOf } from '../../domain/counts-by-reason.ts';
 import { minuteInKorea } from '../../domain/explain.ts';
-import type { RunDetail } from '../../domain/operations/run-detail.ts';
+import type { CapSeen, RunDetail } from '../../domain/operations/run-detail.ts';
 import type { RunSummary } from '../../domain/operations/run-summary.ts';
+import { capInWords } from '../../domain/run-cap.ts';
 import { badInput, environment } from '../problems.ts';
 import type { Command } from './command.ts';
 import { counted, textTable } from './text-table.ts';
@@ -60,6 +61,11 @@ const reasonLines = (title: string, counts: Readonly<Record<string, number>>): s
     .sort(([, one], [, other]) => other - one)
     .map(([reason, count]) => `  ${title} ${reason}: ${counted(count)}`);
 
+const capLines = ({ countedGigabytes, asked, ...cap }: CapSeen): string[] => [
+  `  may give ${capInWords(cap)}; ${counted(countedGigabytes)} GB are given or set aside`,
+  ...(asked ? [`  ${asked.by} asks for ${capInWords(asked)}: ${asked.why}`] : []),
+];
+
 const detailLines = (detail: RunDetail): string[] => {
   const [execution] = detail.executions;
   const { counts } = detail;
@@ -73,6 +79,7 @@ const detailLines = (detail: RunDetail): string[] => {
             `${minuteInKorea(detail.plan.asOf)}, over ${counted(detail.plan.items.rows)} lines`,
         ]
       : []),
+    ...(detail.cap ? capLines(detail.cap) : []),
     ...(counts
       ? [
           `  considered ${counted(counts.considered)} = granted ${counted(counts.granted)} + already ` +

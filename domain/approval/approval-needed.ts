@@ -1,6 +1,6 @@
 import type { RunKind } from '../run-plan.ts';
 import { approvalTerms } from './approval-terms.ts';
-import { type MonthAct, previewsOf } from './month-acts.ts';
+import { type ActOfKind, type MonthAct, previewsOf } from './month-acts.ts';
 import type { MonthHashes } from './month-hashes.ts';
 
 /** What is ordered, and what is known about it. */
@@ -20,10 +20,20 @@ export interface OrderedRun {
 export const approvalNeeded = (acts: readonly MonthAct[], ordered: OrderedRun): boolean => {
   const { kind, parkedLines, hashes } = ordered;
   if (kind === 'scheduled') return true;
-  const approvedBefore = previewsOf(acts).some(
-    ({ used }) =>
-      used?.hashes.programme === hashes.programme && used.hashes.cohort === hashes.cohort,
-  );
+  const approvedBefore = previewsOf(acts).some(({ used }) => isOfSame(used, hashes));
   if (!approvedBefore) return true;
   return kind === 'follow-up' && parkedLines > approvalTerms.followUpLinesMax;
 };
+
+/** The gigabytes of the latest preview by which a run of this programme and cohort has gone ahead;
+ * undefined where none has. No run of them may give away much more. */
+export const approvedGigabytes = (
+  acts: readonly MonthAct[],
+  hashes: MonthHashes,
+): number | undefined =>
+  previewsOf(acts)
+    .filter(({ used }) => isOfSame(used, hashes))
+    .at(-1)?.made?.gigabytes;
+
+const isOfSame = (used: ActOfKind<'used'> | undefined, hashes: MonthHashes): boolean =>
+  used?.hashes.programme === hashes.programme && used.hashes.cohort === hashes.cohort;

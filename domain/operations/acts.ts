@@ -6,6 +6,8 @@ export const actNames = [
   'halt',
   'continue',
   'throttle',
+  'cap',
+  'confirm-cap',
   'redrive',
   'stop',
   'follow-up',

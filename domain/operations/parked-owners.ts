@@ -9,6 +9,7 @@ export interface ParkedOwner {
 /** A follow-up settles most of them; what it cannot settle is somebody's. */
 export const parkedOwners = {
   batch_failed: { owner: 'operations', days: 1 },
+  cap_reached: { owner: 'operations', days: 1 },
   charging_unanswered: { owner: 'operations', days: 1 },
   charging_refused: { owner: 'charging', days: 3 },
   charging_disagrees: { owner: 'charging', days: 1 },

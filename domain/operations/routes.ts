@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { cycleSchema } from '../calendar.ts';
 import { correctionNameSchema } from '../correction/correction-words.ts';
 import { benefitNameSchema, problemSchema } from '../customer/answers.ts';
+import { runCapSchema } from '../run-cap.ts';
 import { actAnswerSchema, explainAnswerSchema } from './acts.ts';
 import { breaksAnswerSchema } from './break-list.ts';
 import { controlsAnswerSchema } from './control.ts';
@@ -55,6 +56,13 @@ const ofBenefit = z.strictObject({ benefit: benefitNameSchema });
 const ofMonth = z.strictObject({ cycle: cycleSchema });
 const because = z.strictObject({ why: whySchema });
 const decision = z.strictObject({ preview: z.string().regex(/^[\w.#-]{1,100}$/), why: whySchema });
+/** Limits of a run: gigabytes given, and US cents that it costs us. */
+const capped = z
+  .strictObject({ ...runCapSchema.shape, why: whySchema })
+  .refine(
+    ({ gigabytes, spendUsdCents }) => gigabytes !== undefined || spendUsdCents !== undefined,
+    'name gigabytes, spendUsdCents or both',
+  );
 const act = { method: 'POST', answer: actAnswerSchema } as const;
 const look = { method: 'GET', servedBy: 'read-operations', roles: everybody } as const;
 const ofLine = z.strictObject({
@@ -174,6 +182,21 @@ export const operationsRoutes = {
     parameters: ofBenefit,
     body: z.strictObject({ linesPerSecond: z.int().min(1).max(100_000), why: whySchema }),
     summary: 'Lowers the rate towards charging while runs go on; never above what is agreed',
+  },
+  'cap-run': {
+    ...ofOperators,
+    path: '/operations/runs/{run}/cap',
+    parameters: ofRun,
+    body: capped,
+    summary: 'Limits what a run may give away; above what is in force a second person confirms it',
+  },
+  'confirm-cap': {
+    ...ofOperators,
+    roles: approvers,
+    path: '/operations/runs/{run}/cap/confirm',
+    parameters: ofRun,
+    body: capped,
+    summary: 'Raises a run’s cap to what another person has asked for',
   },
   'redrive-run': {
     ...ofOperators,

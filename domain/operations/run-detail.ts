@@ -39,6 +39,23 @@ export const possibleActSchema = z
   .meta({ id: 'PossibleAct' });
 export type PossibleAct = z.infer<typeof possibleActSchema>;
 
+const limitsSchema = z.strictObject({
+  gigabytes: z.int().nonnegative().optional(),
+  spendUsdCents: z.int().nonnegative().optional(),
+});
+
+/** A run's cap, and how much of it is used up. */
+export const cappedSchema = z
+  .strictObject({
+    ...limitsSchema.shape,
+    /** Set aside by batches so far: given, or about to be. */
+    countedGigabytes: z.int().nonnegative(),
+    /** What somebody wants, for a second person to confirm. */
+    asked: limitsSchema.extend({ by: z.string(), why: z.string() }).optional(),
+  })
+  .meta({ id: 'CapOfRun' });
+export type CapSeen = z.infer<typeof cappedSchema>;
+
 /** One run with everything that is known of it. */
 export const runDetailSchema = z
   .strictObject({
@@ -46,6 +63,8 @@ export const runDetailSchema = z
     ...runSummarySchema.shape,
     plan: runPlanSchema.optional(),
     manifest: manifestSchema.optional(),
+    /** What the run may give away; absent where it is not counted. */
+    cap: cappedSchema.optional(),
     /** Of the run's name, one; absent where Step Functions no longer knows it. */
     executions: z.array(executionSchema),
     maps: z.array(batchProgressSchema),

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { noteEndedWait } from '../../adapters/approval/waiting-runs.ts';
 import type { Env } from '../../adapters/env.ts';
+import { type CapStanding, standingOfCap } from '../../adapters/giving/cap-standing.ts';
 import { keepManifest } from '../../adapters/manifests.ts';
 import { runAccount } from '../../adapters/run-account.ts';
 import type { NamedRun } from '../../adapters/run-items.ts';
 import { findRun, haltRun, type RunRecord } from '../../adapters/runs.ts';
 import { cycleSchema, instantOf, msOf } from '../../domain/calendar.ts';
+import { capInWords } from '../../domain/run-cap.ts';
 import { pinnedProgramme } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
 
@@ -74,8 +76,9 @@ const runIn = ({ name, input }: Ended): NamedRun | undefined => {
   return { ...given.data, benefit: 'monthly-data' };
 };
 
-const tell = (env: Env, ended: Ended, record: RunRecord | undefined): Promise<void> => {
+const tell = async (env: Env, ended: Ended, record: RunRecord | undefined): Promise<void> => {
   const { name, status, error } = ended;
+  const standing = record && (await capStanding(env, record));
   return env.topics.publish(
     'tell operations that an execution ended badly',
     env.settings.required('OPERATIONS_TOPIC'),
@@ -83,10 +86,30 @@ const tell = (env: Env, ended: Ended, record: RunRecord | undefined): Promise<vo
     [
       `${name} ended ${status}${error ? ` with ${error}` : ''}.`,
       ...said(ended),
-      ...(record ? [redriveUntil(record)] : []),
-      `What to do: docs/runbook.md#${sectionFor(name)}`,
+      ...(record ? [redriveUntil(record), ...capOf(standing)] : []),
+      `What to do: docs/runbook.md#${standing?.isReached ? 'a-run-has-reached-its-cap' : sectionFor(name)}`,
     ].join('\n'),
   );
+};
+
+/** A batch that is refused at the cap looks like any that failed: the mail says which it was. */
+const capOf = (standing: CapStanding | undefined): string[] =>
+  standing
+    ? [
+        `${standing.isReached ? 'It has reached its cap. ' : ''}It may give ` +
+          `${capInWords(standing.inForce)}; ${standing.countedGigabytes} GB are given or set aside.`,
+      ]
+    : [];
+
+/** Undefined also where it cannot be read: the news of the end does not wait for it. */
+const capStanding = async (env: Env, { plan }: RunRecord): Promise<CapStanding | undefined> => {
+  const benefit = pinnedProgramme(plan).benefits[plan.benefit];
+  try {
+    return await standingOfCap(env, plan, benefit);
+  } catch (error) {
+    env.log.error((error as Error).message, { run: plan.run });
+    return undefined;
+  }
 };
 
 const sectionFor = (name: string): string => {

@@ -8,6 +8,7 @@ import { linesPerSecondAt, slowestLinesPerSecond } from '../../domain/pace.ts';
 import { runIdentity } from '../../domain/run-name.ts';
 import { cyclesOf } from '../../domain/schedule.ts';
 import { pinnedProgramme, programmeNamed } from '../../programmes/catalogue.ts';
+import { capsOfRuns } from '../middleware/caps-of-runs.ts';
 import {
   type ActCall,
   already,
@@ -129,6 +130,7 @@ export const makeOperateRun = (env: OperationsEnv): Serving<'operate-run'> => {
           `${benefit} is held to ${linesPerSecond} lines a second, from the next batch on${more}.`,
         );
       }),
+    ...capsOfRuns(env, programme),
     'redrive-run': (call) =>
       ofRun('redrive', call, async (found) => {
         const answer = await redriveAnswer(env, policy, found);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { armedMonth, asksForApproval } from '../../adapters/approval/armed-month.ts';
 import { sealedCohort } from '../../adapters/cohorts.ts';
+import { readControls } from '../../adapters/controls.ts';
 import type { Env } from '../../adapters/env.ts';
 import { followUpItems } from '../../adapters/follow-up-items.ts';
+import { openCounters } from '../../adapters/giving/capped-lines.ts';
 import { firstOf, pinPlan, type RunRecord, runsOfCycle } from '../../adapters/runs.ts';
 import { cycleSchema, hourOf, type Instant, instantOf, msOf } from '../../domain/calendar.ts';
 import type { CohortManifest } from '../../domain/cohort.ts';
@@ -10,6 +12,13 @@ import { Defect, InputRejected, NotArmed } from '../../domain/errors.ts';
 import { canaryLines } from '../../domain/monthly-data/canary.ts';
 import { nextOpenHour, type Pace, paceAt } from '../../domain/pace.ts';
 import type { MonthlyDataBenefit } from '../../domain/programme.ts';
+import {
+  capOfApproval,
+  linesWithin,
+  lowerOf,
+  type PinnedCap,
+  shardsOf,
+} from '../../domain/run-cap.ts';
 import { runIdentity } from '../../domain/run-name.ts';
 import { type FrozenObject, type RunPlan, runKinds, type Validity } from '../../domain/run-plan.ts';
 import { validityAt } from '../../domain/validity.ts';
@@ -41,7 +50,7 @@ export const makeOpenRun =
     const runs = await runsOfCycle(env, { ...event, benefit: benefitName });
     refuseChangedProgramme(version, runs);
     const standing = runs.find(({ plan }) => plan.run === event.run);
-    if (standing) return { plan: planThatStands(event, standing) };
+    if (standing) return withCounters(env, planThatStands(event, standing));
 
     const openedAt = instantOf(env.clock.now());
     const benefit = version.programme.benefits[benefitName];
@@ -49,7 +58,7 @@ export const makeOpenRun =
     const pace = paceOf(env, benefit, { event, at: openedAt });
     const cohort = await cohortFor(env, version, runs);
     if (event.kind === 'follow-up') refuseBeforeAFullRun(event, runs);
-    const approval = await approvalFor(env, event, { version, cohort });
+    const { approval, approvedGigabytes } = await approvalFor(env, event, { version, cohort });
     const items =
       event.kind === 'follow-up'
         ? await followUpItems(env, cohort, { ...event, benefit: benefitName })
@@ -58,11 +67,18 @@ export const makeOpenRun =
     const plan = planFor(env, {
       ...{ event, version, openedAt, validity, pace, cohort, items, approval },
       firstAsOf: first?.plan.asOf,
+      cap: await capFor(env, event, { benefit, items, approvedGigabytes }),
     });
     const pinned = await pinPlan(env, plan);
     env.log.info('run opened', { run: pinned.run, asOf: pinned.asOf, lines: pinned.items.rows });
-    return { plan: pinned };
+    return withCounters(env, pinned);
   };
+
+/** Behind the plan that counts, at every attempt: one that was cut off may have opened none. */
+const withCounters = async (env: Env, plan: RunPlan): Promise<{ plan: RunPlan }> => {
+  if (plan.cap) await openCounters(env, plan.run, plan.cap);
+  return { plan };
+};
 
 const refuseAnotherName = ({ run, kind, cycle }: OpenRunEvent): void => {
   const identity = runIdentity(run);
@@ -160,14 +176,38 @@ const approvalFor = async (
   env: Env,
   { run, kind, cycle }: OpenRunEvent,
   { version, cohort }: { version: ProgrammeVersion; cohort: CohortManifest },
-): Promise<RunPlan['approval']> => {
-  if (!asksForApproval(env)) return undefined;
+): Promise<{ approval?: RunPlan['approval']; approvedGigabytes?: number | undefined }> => {
+  if (!asksForApproval(env)) return {};
   const arming = await armedMonth(env, { run, kind, cycle, version, cohort });
-  if (arming.outcome === 'not_needed') return undefined;
+  const { approvedGigabytes } = arming;
+  if (arming.outcome === 'not_needed') return { approvedGigabytes };
   if (arming.outcome === 'wait') throw new NotArmed(`${run} waits: ${arming.sentence}`);
   const { preview, approvedBy, approvedAt, used } = arming;
-  if (used) return { preview, approvedBy, approvedAt };
+  if (used) return { approval: { preview, approvedBy, approvedAt }, approvedGigabytes };
   throw new NotArmed(`${run} waits: its counts have not been compared with ${preview}.`);
+};
+
+/**
+ * What the run may give away at the most: as much as was approved and half a per cent, or less where
+ * the programme or, ahead of the run, a person says so. Undefined where nobody says anything: such a
+ * run is not counted.
+ */
+const capFor = async (
+  env: Env,
+  { run, programme }: OpenRunEvent,
+  of: {
+    readonly benefit: MonthlyDataBenefit;
+    readonly items: FrozenObject;
+    readonly approvedGigabytes: number | undefined;
+  },
+): Promise<PinnedCap | undefined> => {
+  const { benefit, items, approvedGigabytes } = of;
+  const { caps } = await readControls(env, programme, benefitName);
+  const approved =
+    approvedGigabytes === undefined ? {} : { gigabytes: capOfApproval(approvedGigabytes) };
+  const pinned = lowerOf(approved, benefit.run.cap);
+  const lines = linesWithin(lowerOf(pinned, caps?.[run]), { benefit, rows: items.rows });
+  return lines === undefined ? undefined : { ...pinned, shards: shardsOf(lines) };
 };
 
 /** Its books stand on those of the last full run, and what a halted run did not reach is not
@@ -188,11 +228,13 @@ interface Pinned {
   readonly cohort: CohortManifest;
   readonly items: FrozenObject;
   readonly approval: RunPlan['approval'];
+  readonly cap: PinnedCap | undefined;
   readonly firstAsOf: Instant | undefined;
 }
 
 const planFor = (env: Env, pinned: Pinned): RunPlan => {
   const { event, version, openedAt, validity, pace, cohort, items, firstAsOf, approval } = pinned;
+  const { cap } = pinned;
   const { run, kind } = event;
   const benefit = version.programme.benefits[benefitName];
   return {
@@ -214,6 +256,7 @@ const planFor = (env: Env, pinned: Pinned): RunPlan => {
     toleratedFailurePercentage: benefit.run.toleratedFailurePercentage,
     canaryLines: canaryLines(benefit, kind, items.rows),
     ...(approval && { approval }),
+    ...(cap && { cap }),
     results: {
       bucket: env.settings.required('RESULTS_BUCKET'),
       prefix: `runs/${run}/map`,

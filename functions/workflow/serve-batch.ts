@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type Charging, makeCharging } from '../../adapters/charging/charging.ts';
-import { rateUnlessStopped, refuseIfStopped } from '../../adapters/controls.ts';
+import { type Controls, controlsUnlessStopped, refuseIfStopped } from '../../adapters/controls.ts';
 import type { Env } from '../../adapters/env.ts';
 import { measureBatch } from '../../adapters/giving/batch-metrics.ts';
+import { setAside } from '../../adapters/giving/capped-lines.ts';
 import {
   type ChargingTime,
   type CreditedLine,
@@ -54,10 +55,12 @@ export const makeServeBatch =
     const programme = pinnedProgramme(plan);
     slotOf(env, plan, { programme });
     const { rows, unreadable } = readRows(Items);
-    const { judged, standing, throttledTo } = await loadAndJudge(env, plan, { programme, rows });
+    const { judged, standing, controls } = await loadAndJudge(env, plan, { programme, rows });
+    const throttledTo = controls.throttle?.linesPerSecond;
     const slotMs = slotOf(env, plan, { programme, throttledTo });
     const judgedAt = env.clock.elapsed();
-    const charged = await charge(env, plan, { judged, startedAt });
+    const batch = String(Object(Items[0]).line);
+    const charged = await charge(env, plan, { programme, batch, judged, controls, startedAt });
     const chargingMilliseconds = env.clock.elapsed() - judgedAt;
 
     const why = `monthly data of ${plan.cycle}`;
@@ -66,7 +69,7 @@ export const makeServeBatch =
     const ofUnknownState = judged.unreadable.map((line) => ({ line, reason: 'events_unreadable' }));
     const parked = [...unreadable, ...ofUnknownState, ...charged.parked];
     const outcome: BatchOutcome = {
-      batch: String(Object(Items[0]).line),
+      batch,
       lines: Items.length,
       granted: [...judged.granted, ...recorded.granted],
       already: [...judged.already, ...recorded.already],
@@ -124,18 +127,18 @@ const loadAndJudge = async (
   readonly judged: JudgedLines;
   /** The grants of the judged lines that this run had granted before. */
   readonly standing: readonly Grant[];
-  readonly throttledTo: number | undefined;
+  readonly controls: Controls;
 }> => {
   const lines = rows.map(({ line }) => line);
   const keys = lines.map((line) => monthlyDataKey(plan.programme, line, plan.cycle));
-  const [events, ledger, throttledTo] = await Promise.all([
+  const [events, ledger, controls] = await Promise.all([
     eventsOfLines(env, lines, plan),
     grantsByKey(env, plan.readLedgerFirst ? keys : []),
-    rateUnlessStopped(env, plan.programme, plan.benefit),
+    controlsUnlessStopped(env, plan.programme, plan.benefit),
   ]);
   const judged = judgeLines(rows, { plan, programme, events, ledger });
   const standing = [...ledger.values()].filter(({ run }) => run === plan.run);
-  return { judged, standing, throttledTo };
+  return { judged, standing, controls };
 };
 
 interface Charged {
@@ -145,11 +148,20 @@ interface Charged {
   readonly cutShort?: Error;
 }
 
-/** Nothing is credited any more once the validity that the run pinned has passed. */
+interface ToCharge {
+  readonly programme: Programme;
+  readonly batch: string;
+  readonly judged: JudgedLines;
+  readonly controls: Controls;
+  readonly startedAt: number;
+}
+
+/** Nothing is credited any more once the validity that the run pinned has passed, and nothing above
+ * the run's cap: what is due is set aside before anybody is charged. */
 const charge = async (
   env: Env,
   plan: RunPlan,
-  { judged, startedAt }: { judged: JudgedLines; startedAt: number },
+  { programme, batch, judged, controls, startedAt }: ToCharge,
 ): Promise<Charged> => {
   const tooLate = Date.parse(plan.validity.until) <= env.clock.now();
   const charging = makeCharging(env);
@@ -158,6 +170,11 @@ const charge = async (
     mayOrder: () => refuseIfStopped(env, plan.programme, plan.benefit),
     outageLinesMin: plan.readLedgerFirst ? outageAmongLeftoversMin : 0,
   };
+  if (plan.cap && !tooLate) {
+    const benefit = programme.benefits[plan.benefit];
+    const set = controls.caps?.[plan.run];
+    await setAside(env, plan, plan.cap, { batch, lines: judged.due.length, benefit, set });
+  }
   const found = await lookForEarlierTopUps(charging, time, {
     refused: judged.refusedNow,
     late: tooLate ? judged.due : [],

@@ -21,6 +21,7 @@ import {
 import { sideBySide } from '../../adapters/side-by-side.ts';
 import type { BatchOutcome } from '../../domain/batch-outcome.ts';
 import { type FrozenLine, frozenLineSchema } from '../../domain/line.ts';
+import type { ParkedReason } from '../../domain/parked-reasons.ts';
 import { type RunPlan, runPlanSchema } from '../../domain/run-plan.ts';
 import { pinnedProgramme } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
@@ -88,6 +89,8 @@ const settle = async (env: Env, plan: RunPlan, files: ResultFiles): Promise<Sett
 interface DoubtfulRow {
   readonly line: string;
   readonly row: FrozenLine | undefined;
+  /** Why it waits where charging holds nothing for it: what failed its batch. */
+  readonly reason: ParkedReason;
 }
 
 const readableOf = (rows: readonly DoubtfulRow[]): FrozenLine[] =>
@@ -97,9 +100,10 @@ const readableOf = (rows: readonly DoubtfulRow[]): FrozenLine[] =>
  * those that succeeded. */
 const findDoubtful = async (env: Env, files: ResultFiles) => {
   const failed = new Map<string, DoubtfulRow[]>();
-  for await (const { rows } of unservedBatches(env, [...files.failed, ...files.pending])) {
+  for await (const { rows, error } of unservedBatches(env, [...files.failed, ...files.pending])) {
+    const reason: ParkedReason = error === 'CapReached' ? 'cap_reached' : 'batch_failed';
     const doubtful = rows.map((row) => ({
-      line: row.line,
+      ...{ line: row.line, reason },
       row: frozenLineSchema.safeParse(row).data,
     }));
     failed.set(nameOf(doubtful), doubtful);
@@ -133,11 +137,11 @@ const batchOf = (
     ...{ batch, lines: rows.length },
     ...{ granted: [], already: [], refused: [], parked: [] },
   };
-  for (const { line, row } of rows) {
+  for (const { line, row, reason } of rows) {
     const finding = findings.get(line);
-    if (!finding) outcome.parked.push([line, row ? 'batch_failed' : 'row_unreadable']);
+    if (!finding) outcome.parked.push([line, row ? reason : 'row_unreadable']);
     else if (finding.outcome === 'parked') {
-      outcome.parked.push([line, finding.reason ?? 'batch_failed']);
+      outcome.parked.push([line, finding.reason ?? reason]);
     } else if (finding.outcome === 'refused') outcome.refused.push([line, finding.reason]);
     else outcome[finding.outcome].push(line);
   }

@@ -22,6 +22,8 @@ export const monthlyDataRows: readonly FunctionRow[] = [
     timeoutSeconds: 300,
     uses: {
       WORK_TABLE: ['get', 'query', 'update'],
+      // A cap that operations have set ahead of the run.
+      CONTROLS_TABLE: ['get'],
       COHORT_BUCKET: ['read', 'list'],
       RESULTS_BUCKET: ['read', 'list', 'write'],
       ACCESS_TABLE: ['query'],
@@ -135,6 +137,8 @@ export const monthlyDataRows: readonly FunctionRow[] = [
       COHORT_BUCKET: ['read', 'list'],
       LEDGER_TABLE: ['get', 'scan'],
       WORK_TABLE: ['get', 'query', 'update'],
+      // Whether the run has ended at its cap.
+      CONTROLS_TABLE: ['get'],
       CHARGING_SECRET: ['read'],
       OPERATIONS_TOPIC: ['publish'],
     },

@@ -93,7 +93,10 @@ export const databaseInMemory = (written?: (write: Written) => void): DatabaseIn
         const key = keyOf(keysOf(write));
         if ('insert' in write) put(write.table, key, copyOf(write.insert));
         else if ('remove' in write) put(write.table, key, undefined);
-        else {
+        else if ('add' in write || 'count' in write) {
+          const item = held.get(key) ?? write.key;
+          put(write.table, key, copyOf({ ...item, ...countedBy(write, item) }));
+        } else {
           const { attribute, value } = write.set;
           put(write.table, key, copyOf({ ...held.get(key), [attribute]: value }));
         }
@@ -121,6 +124,15 @@ const copyOf = <T>(value: T): T => {
 const isAllowed = (write: Write, held: Item | undefined): boolean => {
   if ('insert' in write) return held === undefined;
   if ('remove' in write) return true;
+  if ('add' in write) {
+    const { attribute, by, upTo } = write.add;
+    const counted = held?.[attribute];
+    return typeof counted === 'number' && counted <= upTo - by;
+  }
+  if ('count' in write) {
+    const { attribute, from } = write.count;
+    return from === 0 ? held?.[attribute] === undefined : held?.[attribute] === from;
+  }
   return (
     held !== undefined &&
     Object.entries(write.when).every(([name, must]) =>
@@ -128,6 +140,11 @@ const isAllowed = (write: Write, held: Item | undefined): boolean => {
     )
   );
 };
+
+const countedBy = (write: Extract<Write, { add: object } | { count: object }>, item: Item): Item =>
+  'add' in write
+    ? { [write.add.attribute]: Number(item[write.add.attribute]) + write.add.by }
+    : { [write.count.attribute]: write.count.to };
 
 const changed = (item: Item, { set = {}, remove = [] }: Update): Item => {
   const after = { ...item };

@@ -6,6 +6,8 @@ export const routeOfAct = {
   halt: 'halt-benefit',
   continue: 'continue-benefit',
   throttle: 'throttle-benefit',
+  cap: 'cap-run',
+  'confirm-cap': 'confirm-cap',
   redrive: 'redrive-run',
   stop: 'stop-run',
   'follow-up': 'follow-up-month',
@@ -16,4 +18,11 @@ export const routeOfAct = {
 } as const satisfies Record<ActName, OperationsRouteId>;
 
 /** Acts that give, or take something from somebody: their button says so. */
-export const graveActs: readonly ActName[] = ['halt', 'stop', 'rerun', 'approve', 'reject'];
+export const graveActs: readonly ActName[] = [
+  'halt',
+  'stop',
+  'rerun',
+  'approve',
+  'reject',
+  'confirm-cap',
+];

@@ -216,6 +216,8 @@ export const en = {
     halt: 'Halt',
     continue: 'Continue',
     throttle: 'Throttle',
+    cap: 'Limit',
+    'confirm-cap': 'Confirm the limit',
     redrive: 'Redrive',
     stop: 'Stop',
     'follow-up': 'Follow up',
@@ -228,6 +230,8 @@ export const en = {
     halt: (what: string) => `Halt ${what}?`,
     continue: (what: string) => `Let ${what} continue?`,
     throttle: (what: string) => `Throttle ${what}?`,
+    cap: (what: string) => `Limit what ${what} may give?`,
+    'confirm-cap': (what: string) => `Raise what ${what} may give?`,
     redrive: (what: string) => `Redrive ${what}?`,
     stop: (what: string) => `Stop ${what}?`,
     'follow-up': (what: string) => `Follow up what is parked in ${what}?`,
@@ -242,6 +246,8 @@ export const en = {
       'The benefit may be given again. A run that was halted goes on only when it is redriven.',
     throttle:
       'Fewer lines a second are sent to charging, from the next batch on. Never more than what is agreed.',
+    cap: 'The run gives away no more than this. Above what is in force, another person confirms it.',
+    'confirm-cap': 'The run may give away as much as another person has asked for.',
     redrive: 'The run goes on where it stopped. What was given is not given again.',
     stop: 'The kill switch is set, then the execution ends. Data that has been given stays given.',
     'follow-up':

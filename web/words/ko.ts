@@ -19,6 +19,7 @@ const refusals: Readonly<Record<ReasonCode, string>> = {
 
 const parked: Readonly<Record<ParkedReason, string>> = {
   batch_failed: '회선이 속한 배치가 실패했고, 과금 시스템은 아무것도 지급하지 않았습니다.',
+  cap_reached: '실행이 이 회선에 이르렀을 때 이미 지급 한도에 도달했습니다.',
   charging_unanswered: '과금 시스템이 응답하지 않았고, 이후 확인에서도 지급 내역이 없었습니다.',
   charging_refused: '과금 시스템이 이 회선의 지급을 거부했습니다.',
   charging_disagrees: '같은 키로 주문과 다른 내용이 과금 시스템에 있습니다.',
@@ -254,6 +255,8 @@ export const ko: Words = {
     halt: '중지',
     continue: '해제',
     throttle: '속도 제한',
+    cap: '한도 설정',
+    'confirm-cap': '한도 상향 확인',
     redrive: '재개',
     stop: '종료',
     'follow-up': '후속 실행',
@@ -266,6 +269,8 @@ export const ko: Words = {
     halt: (what) => `${what}: 지급을 중지할까요?`,
     continue: (what) => `${what}: 중지를 해제할까요?`,
     throttle: (what) => `${what}: 속도를 제한할까요?`,
+    cap: (what) => `${what}: 지급 한도를 정할까요?`,
+    'confirm-cap': (what) => `${what}: 지급 한도를 올릴까요?`,
     redrive: (what) => `${what}: 재개할까요?`,
     stop: (what) => `${what}: 종료할까요?`,
     'follow-up': (what) => `${what}: 보류 회선을 후속 처리할까요?`,
@@ -279,6 +284,8 @@ export const ko: Words = {
     continue: '이 혜택을 다시 지급할 수 있습니다. 중단된 실행은 재개해야만 이어집니다.',
     throttle:
       '다음 배치부터 과금 시스템에 초당 더 적은 회선을 보냅니다. 합의된 속도를 넘지 않습니다.',
+    cap: '실행은 이 한도까지만 지급합니다. 현재 한도보다 높이려면 다른 사람의 확인이 필요합니다.',
+    'confirm-cap': '다른 사람이 요청한 한도까지 실행이 지급할 수 있게 됩니다.',
     redrive: '실행이 멈춘 곳에서 이어집니다. 이미 지급된 것은 다시 지급되지 않습니다.',
     stop: '정지 스위치를 켠 다음 실행을 끝냅니다. 이미 지급된 데이터는 그대로입니다.',
     'follow-up':

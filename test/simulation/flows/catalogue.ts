@@ -6,6 +6,7 @@ import { insuranceApplication } from './insurance-application.ts';
 import { insuranceEnrolment } from './insurance-enrolment.ts';
 import { monthlyBatch } from './monthly-batch.ts';
 import { monthlyBatchC } from './monthly-batch-c.ts';
+import { monthlyCap } from './monthly-cap.ts';
 import { monthlyRun } from './monthly-run.ts';
 import { ottClaim } from './ott-claim.ts';
 import { roaming } from './roaming.ts';
@@ -14,6 +15,7 @@ import { roaming } from './roaming.ts';
 export const flows: readonly Flow<never>[] = [
   monthlyBatch,
   monthlyBatchC,
+  monthlyCap,
   monthlyRun,
   ottClaim,
   roaming,

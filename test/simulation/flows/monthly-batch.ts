@@ -15,19 +15,27 @@ import type { World } from '../core/world.ts';
 import { checkBatchOutcome } from '../invariants/batch-outcome.ts';
 import { watchPressure } from '../invariants/bounded-pressure.ts';
 import { checkCalendar } from '../invariants/calendar.ts';
+import { cappedRuns } from '../invariants/capped-runs.ts';
 import { type ChargingBook, watchedCharging } from '../invariants/charging-book.ts';
 import { checkAgreement, watchAgreement, watchLedger } from '../invariants/ledger-facts.ts';
 import { watchParkedLines } from '../invariants/parked-lines.ts';
 import { linesSchema, type PlacedLine, placedLines, someLines, suspend } from './monthly-lines.ts';
 
-const acts = ['again', 'follow-up', 'rerun', 'stop', 'go-on', 'month-ends'] as const;
+export const acts = ['again', 'follow-up', 'rerun', 'stop', 'go-on', 'month-ends'] as const;
 
-const scenarioSchema = z.strictObject({
+export const capSchema = z.strictObject({
+  lines: z.int().nonnegative(),
+  shards: z.int().min(1).max(2),
+});
+
+export const scenarioSchema = z.strictObject({
   lines: linesSchema,
   /** How many batches the lines are served in. */
   batches: z.int().min(1).max(2),
   /** What people and platforms do while faults are on, and when. */
   acts: z.array(z.strictObject({ minute: z.number().nonnegative(), act: z.enum(acts) })),
+  /** What each run may give until two persons raise it, in lines; counted in so many parts. */
+  cap: capSchema.optional(),
 });
 export type BatchScenario = z.infer<typeof scenarioSchema>;
 
@@ -141,6 +149,8 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
   for (let from = 0; from < lines.length; from += size)
     batches.push(lines.slice(from, from + size));
   const served = new Set<PlacedLine[]>();
+  const caps = cappedRuns(world, book, { ...cycle, cap: scenario.cap });
+  const first: RunPlan = { ...firstPlan, ...caps.pinned };
   let runs = 1;
   let followUps = 0;
 
@@ -154,12 +164,16 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
   const serveFirstRun = async (): Promise<void> => {
     await Promise.all(
       batches.map(async (batch) => {
-        if (await serve(firstPlan, batch)) served.add(batch);
+        if (await serve(first, batch)) served.add(batch);
       }),
     );
   };
-  const later = (differences: Partial<RunPlan>): RunPlan => ({
-    ...firstPlan,
+  const later = async (differences: Partial<RunPlan> & { run: string }): Promise<RunPlan> => {
+    await caps.open(differences.run);
+    return laterPlan(differences);
+  };
+  const laterPlan = (differences: Partial<RunPlan>): RunPlan => ({
+    ...first,
     validity: validityNow(world),
     openedAt: instantOf(world.now()),
     asOf: instantOf(world.now() - 600_000),
@@ -169,7 +183,7 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
   });
   const rerun = async (): Promise<boolean> => {
     runs += 1;
-    const plan = later({ kind: 'rerun', run: `monthly-data-2026-02-${runs}` });
+    const plan = await later({ kind: 'rerun', run: `monthly-data-2026-02-${runs}` });
     const all = await Promise.all(
       batches.map(async (batch) => {
         const isServed = await serve(plan, batch);
@@ -190,7 +204,7 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
     if (parked.length === 0) return;
     followUps += 1;
     const run = `monthly-data-2026-02-follow-up-${followUps}`;
-    await serve(later({ kind: 'follow-up', run, contiguous: false }), parked);
+    await serve(await later({ kind: 'follow-up', run, contiguous: false }), parked);
   };
   const flip = (stopped: boolean): Promise<void> =>
     setKillSwitch(world.truth(), {
@@ -221,7 +235,10 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
 
   return {
     start: () => {
-      world.act('the run', serveFirstRun);
+      world.act('the run', async () => {
+        await caps.open(first.run);
+        await serveFirstRun();
+      });
       for (const { minute, act } of scenario.acts) {
         world.agenda.after(minute * 60_000, () =>
           world.act(act, async () => void (await doNow[act]())),
@@ -232,6 +249,7 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
       // The month that ends at once takes the time away in which frozen sandboxes thaw.
       await world.sleep(longestFreezeMs);
       await flip(false);
+      await caps.raise();
       for (let round = 1; round <= 8; round += 1) {
         await world.sleep(20 * 60_000);
         await openFor();
@@ -246,7 +264,9 @@ const episodeOf = (world: World, book: ChargingBook, scenario: BatchScenario): E
       await openFor();
       if (!(await rerun())) world.violate('I3', 'a re-run without any fault fails');
     },
+    afterEvent: caps.check,
     check: async () => {
+      await caps.checkCounts(lines.length);
       checkAgreement(world, book);
       checkCalendar(world, cycle.cycle);
       const open = openLines();

@@ -80,16 +80,13 @@ const refuseUnlisted = (root: string, entries: readonly Entry[]): void => {
   );
 };
 
-const isBuilt = (dist: string, hash: string, entries: readonly Entry[]): boolean => {
+/** What was made of these sources and still lies there. */
+const builtOf = (dist: string, hash: string): string[] => {
   const stamp = join(dist, stampFile);
-  if (!existsSync(stamp)) return false;
+  if (!existsSync(stamp)) return [];
   const built = JSON.parse(readFileSync(stamp, 'utf8')) as { hash: string; names: string[] };
-  return (
-    built.hash === hash &&
-    entries.every(
-      ({ name }) => built.names.includes(name) && existsSync(join(dist, name, 'index.mjs')),
-    )
-  );
+  if (built.hash !== hash) return [];
+  return built.names.filter((name) => existsSync(join(dist, name, 'index.mjs')));
 };
 
 /** See there why. */
@@ -129,8 +126,8 @@ const publish = ({ path, contents }: OutputFile): void => {
 };
 
 /**
- * Every function bundled to `dist/<name>/index.mjs`. An unchanged tree is not
- * built again: the sources' hash decides, never a date. A function without a source, and a source
+ * Every function bundled to `dist/<name>/index.mjs`. What was built of an unchanged tree is not
+ * built again, whichever stage wanted it: the sources' hash decides, never a date. A function without a source, and a source
  * without a function, are refused by name.
  */
 export const bundle = (
@@ -141,11 +138,13 @@ export const bundle = (
   refuseMissing(root, entries);
   refuseUnlisted(root, entries);
   const hash = hashOf(root, [...ownFolders, ...standInFolders]);
-  if (!isBuilt(dist, hash, entries)) {
-    for (let from = 0; from < entries.length; from += entriesPerBuild) {
-      build(root, dist, entries.slice(from, from + entriesPerBuild)).forEach(publish);
+  const built = builtOf(dist, hash);
+  const missing = entries.filter(({ name }) => !built.includes(name));
+  if (missing.length > 0) {
+    for (let from = 0; from < missing.length; from += entriesPerBuild) {
+      build(root, dist, missing.slice(from, from + entriesPerBuild)).forEach(publish);
     }
-    const stamp = JSON.stringify({ hash, names: entries.map(({ name }) => name) });
+    const stamp = JSON.stringify({ hash, names: [...built, ...missing.map(({ name }) => name)] });
     writeFileSync(join(dist, stampFile), stamp);
   }
   return {

@@ -40,6 +40,22 @@ describe('the bundle', () => {
     expect(readFileSync(file, 'utf8')).toBe('export const handler = 0;');
   });
 
+  it('is made for those alone that another stage has not had made', () => {
+    const { tree, entries } = aTree();
+    const standIn = { name: 'stand-in', entry: 'partners/stand-in.ts' };
+    mkdirSync(join(tree, 'partners'));
+    writeFileSync(join(tree, standIn.entry), 'export const handler = () => 1;\n');
+    const first = join(bundle(tree, entries).folderOf('give-answer'), 'index.mjs');
+    writeFileSync(first, 'export const handler = 0;');
+    const second = join(bundle(tree, [...entries, standIn]).folderOf('stand-in'), 'index.mjs');
+    expect(readFileSync(second, 'utf8')).toContain('handler');
+    writeFileSync(second, 'export const handler = 2;');
+    bundle(tree, entries);
+    bundle(tree, [standIn, ...entries]);
+    expect(readFileSync(first, 'utf8')).toBe('export const handler = 0;');
+    expect(readFileSync(second, 'utf8')).toBe('export const handler = 2;');
+  });
+
   it('is made again, with another version, when a rule changes', () => {
     const { tree, entries } = aTree();
     const before = bundle(tree, entries);

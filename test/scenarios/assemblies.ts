@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectFolder, synthesisedAssembly } from '../../commands/synthesise.ts';
 import type { Programme } from '../../domain/programme.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** How a scenario's deployment differs from the `local` stage as it stands. */
 export interface Variant {
@@ -31,8 +32,12 @@ const sources = [
   'package-lock.json',
 ] as const;
 
-/** The synthesised assembly that a scenario of this variant runs on; made once, then kept. */
-export const assemblyFor = async ({ batches, chargingClass }: Variant): Promise<string> => {
+/** The synthesised assembly that a scenario of this variant runs on; made once, then kept. Of two test
+ * files that want it at once one makes it: to synthesise takes most of a minute of a core. */
+export const assemblyFor = (variant: Variant): Promise<string> =>
+  oneAtATime(join(projectFolder, 'cdk.out', 'assembly.claim'), () => made(variant));
+
+const made = async ({ batches, chargingClass }: Variant): Promise<string> => {
   const promised = await synthesisedAssembly();
   const assembly =
     batches === 'as promised'
@@ -46,8 +51,8 @@ export const assemblyFor = async ({ batches, chargingClass }: Variant): Promise<
   );
 };
 
-/** The folder, made by the first who needs it. It is put in place by a rename: of two test files
- * that make it at once one wins, and both have the same. */
+/** The folder, made by the first who needs it and put in place by a rename: a killed synthesis leaves
+ * nothing half done. */
 const madeOnce = async (
   folder: string,
   make: (draft: string) => Promise<string>,
@@ -56,8 +61,6 @@ const madeOnce = async (
   const draft = `${folder}.${process.pid}`;
   try {
     await rename(await make(draft), folder);
-  } catch (cause) {
-    if (!existsSync(folder)) throw cause;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

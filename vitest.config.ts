@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/reporting/longest-first.ts';
 
 /** Left to itself vitest keeps one core free, which on two cores is half of the machine. */
 const bothCores = { maxWorkers: 2 };
@@ -9,6 +10,7 @@ const wholeProgramme = 'test/commands/whole-programme.test.ts';
 /** Fast projects first: rules and imports need no server; infra synthesises; the cloud starts servers. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -18,11 +20,14 @@ export default defineConfig({
             ...['test/infra/**', 'test/scenarios/**', 'test/local/**', 'test/large/**'],
             'test/rights/**',
             'test/simulation/**',
-            // Against what `npm run check:deploy` has deployed.
-            'test/deployed/**',
+            // Against what `npm run check:deploy` has deployed, and in Chromium (`npm run test:browser`).
+            ...['test/deployed/**', 'test/browser/**'],
             wholeProgramme,
           ],
           testTimeout: 20_000,
+          hookTimeout: 60_000,
+          // Rules and fakes keep nothing between files: what they import is loaded once a worker.
+          isolate: false,
           ...bothCores,
         },
       },
@@ -45,6 +50,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 1,
+          maxConcurrency: 2,
           sequence: { groupOrder: 3 },
         },
       },

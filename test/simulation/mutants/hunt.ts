@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { codeCache } from '../../../commands/synthesise.ts';
 import type { Report } from '../report.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -56,7 +57,8 @@ export const hunt = async (mutant: Mutant, seed: number): Promise<Hunted> => {
 const simulated = (mutant: Mutant, args: readonly string[]): Promise<Report> =>
   new Promise((resolve, reject) => {
     const all = ['--import', plant, simulate, '--workers', '1', '--no-regressions', '--json'];
-    const env = { ...process.env, MUTANT: mutant.name };
+    // To compile all sources takes longer than most hunts; a planted text is compiled anew.
+    const env = { ...process.env, MUTANT: mutant.name, NODE_COMPILE_CACHE: codeCache };
     execFile(process.execPath, [...all, ...args], { env, maxBuffer: 1e8 }, (error, out, err) => {
       if (error && error.code !== 1) reject(new Error(`${mutant.name}: ${err || error.message}`));
       else resolve(JSON.parse(out.trim().split('\n').at(-1) ?? '') as Report);

@@ -15,7 +15,8 @@ it('there are more than twenty bugs to find', () => {
 });
 
 describe('the simulator finds', () => {
-  it.each(mutants())('$name: $saying', async (mutant) => {
+  // Each in a process of its own: two at a time (`maxConcurrency`), for two cores.
+  it.concurrent.each(mutants())('$name: $saying', async (mutant) => {
     const found = await hunt(mutant, 1);
     hunted.push(found);
     expect(found.killedBy, `${mutant.name} survived`).toBeDefined();

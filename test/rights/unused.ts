@@ -39,13 +39,22 @@ export const unused: readonly Unused[] = [
   },
   {
     because:
-      'the nights of a scenario find the books open or nothing to compare; its tests in memory go through lines, codes and people',
+      'what the nights of scenarios use comes into the table when all of them are played anew; tests in memory go through lines, codes and people',
     rights: {
       LookForBreaks: {
+        WorkTable:
+          'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert dynamodb:Query dynamodb:UpdateItem',
+        'WorkTable/index/open': 'dynamodb:Query',
+        'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion',
+        ResultsBucket: 's3:ListBucket',
         LedgerTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
+        CodesTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:Scan',
+        'CodesTable/index/open': 'dynamodb:Query',
         EnrolmentsTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
         ApplicationsTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
         'ApplicationsTable/index/open': 'dynamodb:Query',
+        ChargingSecret: 'secretsmanager:GetSecretValue',
+        StartDeadLettersQueue: 'sqs:SendMessage',
       },
     },
   },

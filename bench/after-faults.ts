@@ -10,6 +10,7 @@ import {
 import { openParkedLines } from '../adapters/parked-lines.ts';
 import { compareBooks } from '../commands/books.ts';
 import { type Desk, openDesk } from '../commands/desk.ts';
+import { sentenceOf } from '../commands/dropped-extract.ts';
 import { executionNamed } from '../commands/executions.ts';
 import { settleAwake } from '../commands/settle-awake.ts';
 import { programmeAtDesk } from '../commands/start.ts';
@@ -21,10 +22,17 @@ const roundsMax = 40;
 /** Longer than a message of line events stays hidden after a failure. */
 const stepMs = 6 * 60_000;
 
+/** `why` where it did not succeed. */
+interface FollowUp {
+  readonly run: string;
+  readonly status: string;
+  readonly why?: string;
+}
+
 /** What operations had to do after the faults, and what the books say then. */
 export interface AfterFaults {
   readonly deadLetters: number;
-  readonly followUps: readonly { readonly run: string; readonly status: string }[];
+  readonly followUps: readonly FollowUp[];
   readonly parkedBefore: number;
   readonly parkedAfter: number;
   readonly topUps: number;
@@ -52,7 +60,7 @@ export const settleAfterFaults = async (folder: string): Promise<AfterFaults> =>
     const of = { programme: programme.programme, benefit: 'monthly-data', cycle } as const;
     const deadLetters = await deliverEverything(desk);
     const parkedBefore = (await openParkedLines(desk.env, of)).length;
-    const followUps: { run: string; status: string }[] = [];
+    const followUps: FollowUp[] = [];
     while (followUps.length < followUpsMax && (await openParkedLines(desk.env, of)).length > 0) {
       followUps.push(await followUp(desk));
     }
@@ -66,7 +74,7 @@ export const settleAfterFaults = async (folder: string): Promise<AfterFaults> =>
   }
 };
 
-const followUp = async (desk: Desk): Promise<{ run: string; status: string }> => {
+const followUp = async (desk: Desk): Promise<FollowUp> => {
   const { cloud, env } = desk;
   const asked = { cycle, kind: 'follow-up' };
   const answer = await cloud.invoke(cloud.outputs.StartMonthlyDataFunction ?? '', asked);
@@ -75,8 +83,9 @@ const followUp = async (desk: Desk): Promise<{ run: string; status: string }> =>
   const machine = env.settings.required('MONTHLY_DATA_STATE_MACHINE');
   const execution = await executionNamed(cloud, machine, run);
   if (!execution) throw new Error(`${run} was started and is not there.`);
-  const { status } = await cloud.stepFunctions.settled(execution.executionArn);
-  return { run, status };
+  const ended = await cloud.stepFunctions.settled(execution.executionArn);
+  const { status } = ended;
+  return { run, status, ...(status !== 'SUCCEEDED' && { why: sentenceOf(ended) }) };
 };
 
 /** Lets every event come that is under way, dead letters among them; answers how many those were. */

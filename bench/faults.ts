@@ -78,6 +78,10 @@ const problemsOf = (
     [after.breaks.length > 0, after.breaks.join('; ')],
     [after.parkedAfter > 0, `${after.parkedAfter} lines are still parked`],
     [resumed.length === 0, 'no line was resumed'],
+    ...after.followUps.map(({ run, status, why }): [boolean, string] => [
+      status !== 'SUCCEEDED',
+      `${run} ended ${status}: ${why}`,
+    ]),
     ...Object.entries(count.refusedFrozen)
       .filter(([reason]) => !/suspended|paused|guardian/.test(reason))
       .map(([reason, many]): [boolean, string] => [

@@ -39,6 +39,17 @@ export const unused: readonly Unused[] = [
   },
   {
     because:
+      'the scenario takes back and gives again at night, when nobody is told: the notices wait for the sweep. Its tests in memory tell by day',
+    rights: {
+      CorrectGrants: {
+        NoticesTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem',
+        NoticesToCustomersTopic: 'sns:Publish',
+        StatementLinesTopic: 'sns:Publish',
+      },
+    },
+  },
+  {
+    because:
       'what the nights of scenarios use comes into the table when all of them are played anew; tests in memory go through lines, codes and people',
     rights: {
       LookForBreaks: {

@@ -61,7 +61,6 @@ beforeAll(() =>
 given   lines     30 crowd  phone
 when    run       monthly-data 2026-02
 then    manifest  of monthly-data-2026-02 says considered 30 granted 30
-when    clock     reaches 2026-02-01T10:00
 `,
   ),
 );

@@ -175,7 +175,7 @@ const breaks: Command = {
     const text = [
       json.total === 0
         ? 'Nothing is open between our books and the partners’.'
-        : `${counted(json.total)} breaks are open.`,
+        : `${counted(json.total)} ${json.total === 1 ? 'break is' : 'breaks are'} open.`,
       ...(kinds.length > 0
         ? [textTable(['kind', 'breaks#', 'overdue#', 'owner', 'what it means'], kinds)]
         : []),

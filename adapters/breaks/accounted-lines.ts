@@ -1,5 +1,6 @@
 import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
 import type { Cycle } from '../../domain/calendar.ts';
+import { countReinstated } from '../corrections/reinstated-grants.ts';
 import type { Env } from '../env.ts';
 import { eventGrantsOfCycle } from '../event-grants.ts';
 import { finalOutcomes, resultFilesOfRun } from '../final-outcomes.ts';
@@ -12,7 +13,7 @@ type Reach = Pick<Env, 'database' | 'objects' | 'settings'>;
 export interface ClosedBooks {
   /** The last full run that is sealed, then the follow-ups behind it, as they were opened. */
   readonly runs: readonly RunRecord[];
-  /** What charging must hold by the last account and by the events noted since. */
+  /** What charging must hold by the last account and by the events and reinstatements noted since. */
   readonly topUps: number;
   /** Lines that got the month by an event. */
   readonly byEvent: ReadonlySet<string>;
@@ -38,7 +39,8 @@ export const closedBooks = async (
   if (!full || !manifest) return undefined;
   const byEvent = await eventGrantsOfCycle(env, of);
   const runs = all.slice(all.indexOf(full)).filter(({ status }) => status === 'sealed');
-  const since = byEvent.size - manifest.grantedByEvent;
+  const reinstated = (await countReinstated(env, of)) - (manifest.reinstated ?? 0);
+  const since = byEvent.size - manifest.grantedByEvent + reinstated;
   return { runs, byEvent, topUps: manifest.charging.topUps + since };
 };
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { closedBooks } from '../../../adapters/breaks/accounted-lines.ts';
 import { appendLineEvent } from '../../../adapters/lines.ts';
 import { grantId, monthlyDataKey, voidId } from '../../../domain/benefit-key.ts';
 import { instantOf } from '../../../domain/calendar.ts';
@@ -270,6 +271,13 @@ describe('a reinstatement', () => {
     const rerun = await runToTheEnd(month, await month.open('rerun', 2));
     expect(rerun).toMatchObject({ granted: 0, alreadyGranted: 5, reinstated: 1, balanced: true });
     expect(rerun.charging.topUps).toBe(6);
+  });
+
+  it('is counted by the nightly comparison before any later run has', async () => {
+    await corrections.carryOut(await reinstated());
+    const books = await closedBooks(env, programme, '2026-02');
+    const { count } = await env.http.ledger.totals({ cycle: '2026-02' });
+    expect([books?.topUps, count]).toEqual([6, 6]);
   });
 
   it('gives nothing where no void stands', async () => {

@@ -9,8 +9,16 @@ type Reach = Pick<Env, 'database' | 'settings' | 'clock' | 'ids'>;
 export interface Access {
   /** The person's number, out of the verified token. */
   readonly person: string;
-  /** An act, or what was read: `explain`, `parked`, `breaks`, `report`, `list`. */
-  readonly what: ActName | CorrectionActName | 'explain' | 'parked' | 'breaks' | 'report' | 'list';
+  /** An act, or what was read: `explain`, `parked`, `breaks`, `report`, `list`, `touched`. */
+  readonly what:
+    | ActName
+    | CorrectionActName
+    | 'explain'
+    | 'parked'
+    | 'breaks'
+    | 'report'
+    | 'list'
+    | 'touched';
   /** Whose, or about which: `line:L-1`, `run:monthly-data-2026-02`, `benefit:monthly-data`. */
   readonly whose: string;
   readonly why: string;

@@ -31,6 +31,8 @@ const spoken: Readonly<Record<string, string>> = {
   correction: 'NAME',
   list: '--list',
   after: '--after',
+  number: '--person',
+  since: '--since',
 };
 
 /** Calls of one place; each is checked here first, so that bad input leaves nothing behind. Before
@@ -80,6 +82,8 @@ const wanted: Readonly<Record<string, string>> = {
   benefit: 'name one of monthly-data, ott-pass, roaming-bonus, safety-insurance',
   run: 'name a run as "npm run benefits -- runs" lists it, for example monthly-data-2026-02',
   cycle: 'give a month YYYY-MM, for example 2026-02',
+  number: 'give 1 to 12 digits, for example --person 1001',
+  since: 'give a day YYYY-MM-DD, for example 2026-02-01',
   line: 'give a line id: 1 to 32 of A-Z, a-z, 0-9 and hyphen',
   why: 'say why in 3 to 200 characters, without a name or number of a customer: it is kept for ever',
   correction: 'name it as "npm run benefits -- void list" does, for example void-0001',

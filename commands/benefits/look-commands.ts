@@ -194,10 +194,15 @@ const report: Command = {
     'why TEXT': why['why TEXT'],
     'format csv|json': 'csv for a spreadsheet (default), or json',
     'out FILE': 'where to write it; standard output where it is left out',
+    'csv FILE': 'the same as --format csv --out FILE',
   },
-  example: 'npm run benefits -- report monthly-data-2026-02 --why "month end" --out february.csv',
+  example: 'npm run benefits -- report monthly-data-2026-02 --csv february.csv --why "month end"',
   run: async ({ words: { RUN = '' }, options }, { door }) => {
-    const { why: because = '', format = 'csv', out } = options;
+    const { why: because = '', csv } = options;
+    if (csv !== undefined && (options.out !== undefined || options.format !== undefined)) {
+      throw badInput('--csv goes with neither --format nor --out.', 'say --csv FILE alone');
+    }
+    const { format = 'csv', out = csv } = options;
     if (format !== 'csv' && format !== 'json') {
       throw badInput(`--format ${format}: there is no such form.`, 'say csv or json');
     }

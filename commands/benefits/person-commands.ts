@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { minuteInKorea } from '../../domain/explain.ts';
 import { personNumberSchema, type Role, roleSchema, roles } from '../../domain/operations/roles.ts';
 import { badInput } from '../problems.ts';
 import type { Command } from './command.ts';
 import { keepToken, localDoor, notServed, tokenVariable } from './place.ts';
 import { mintToken } from './sign-in.ts';
+import { textTable } from './text-table.ts';
 
 const explain: Command = {
   summary: 'every decision about one line in a month; who asks and why is put on record first',
@@ -58,5 +60,38 @@ const signIn: Command = {
   },
 };
 
-/** Commands about one customer's line, and about whoever types. */
-export const personCommands = { explain, 'sign-in': signIn };
+const touched: Command = {
+  summary: 'what a person read, wrote, approved or deployed; by an approver, and on record first',
+  words: {},
+  options: {
+    'person N': 'the person number',
+    'since YYYY-MM-DD': 'from this day on, in Korea; everything where it is left out',
+    'after PLACE': 'the next page, as the one before names it',
+    'why TEXT': 'why you look; kept with your person number',
+  },
+  example: 'npm run benefits -- touched --person 1001 --since 2026-02-01',
+  run: async ({ options: { person = '', since, after, why } }, { door }) => {
+    const json = await door.call('list-touched', {
+      query: {
+        number: person,
+        ...(since !== undefined && { since }),
+        ...(after !== undefined && { after }),
+        why: why ?? `to see what person ${person} touched`,
+      },
+    });
+    const rows = json.records.map((each) => [
+      ...[minuteInKorea(each.at), each.what, each.whose, each.outcome ?? '-', each.why],
+    ]);
+    const text = [
+      rows.length === 0
+        ? `Person ${person} is on record with nothing${since === undefined ? '' : ` since ${since}`}.`
+        : textTable(['when', 'what', 'whose', 'came of it', 'why'], rows),
+      ...(json.next === undefined ? [] : [`More: --after ${json.next}`]),
+      `  On record as ${json.record}.`,
+    ].join('\n');
+    return { text, json };
+  },
+};
+
+/** Commands about one customer's line, about a person, and about whoever types. */
+export const personCommands = { explain, touched, 'sign-in': signIn };

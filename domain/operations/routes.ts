@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cycleSchema } from '../calendar.ts';
+import { cycleSchema, plainDateSchema } from '../calendar.ts';
 import { correctionNameSchema } from '../correction/correction-words.ts';
 import { benefitNameSchema, problemSchema } from '../customer/answers.ts';
 import { runCapSchema } from '../run-cap.ts';
@@ -13,10 +13,11 @@ import {
 } from './correction.ts';
 import { monthsAnswerSchema } from './month.ts';
 import { parkedWorkSchema } from './parked-work.ts';
-import { type Role, whySchema } from './roles.ts';
+import { personNumberSchema, type Role, whySchema } from './roles.ts';
 import { runDetailSchema } from './run-detail.ts';
 import { runsAnswerSchema } from './run-summary.ts';
 import { stockAnswerSchema } from './stock.ts';
+import { touchedAnswerSchema } from './touched.ts';
 import { workflowPictureSchema } from './workflow-picture.ts';
 
 /** The functions behind the operator's door: each with the few rights that its routes take. */
@@ -123,6 +124,20 @@ export const operationsRoutes = {
     }),
     summary: 'Where our books and a partner’s disagree; single breaks only where `why` says why',
     answer: breaksAnswerSchema,
+  },
+  'list-touched': {
+    ...look,
+    roles: approvers,
+    path: '/operations/touched',
+    parameters: none,
+    query: z.strictObject({
+      number: personNumberSchema,
+      since: plainDateSchema.optional(),
+      after: z.string().max(200).optional(),
+      why: whySchema,
+    }),
+    summary: 'What a person read, wrote, approved or deployed; the look is on record first',
+    answer: touchedAnswerSchema,
   },
   'download-report-csv': {
     ...look,

@@ -7,8 +7,12 @@ import { listParked } from '../../adapters/operations/parked-seen.ts';
 import { type FoundRun, lookUpRun, showRun } from '../../adapters/operations/run-shown.ts';
 import { latestManifest, listRuns } from '../../adapters/operations/runs-seen.ts';
 import { listStock } from '../../adapters/operations/stock-seen.ts';
+import { touchedBy } from '../../adapters/operations/touched.ts';
 import { drawRun } from '../../adapters/operations/workflow-drawn.ts';
+import { reportOfRun } from '../../adapters/record/reports.ts';
+import { startOfDay } from '../../domain/calendar.ts';
 import { reportCsv } from '../../domain/operations/run-report.ts';
+import { type Report, reportHash } from '../../domain/record/report.ts';
 import { pinnedProgramme, programmeNamed } from '../../programmes/catalogue.ts';
 import { noSuchRun } from '../middleware/on-record.ts';
 import {
@@ -47,7 +51,8 @@ export const makeReadOperations = (env: OperationsEnv): Serving<'read-operations
       await recordAccess(env, {
         ...{ person: operator.person, what: 'report', whose: `run:${run}`, why: query.why, at },
       });
-      return shown({ manifest, plan: record.plan });
+      const signed = await reportOfRun(env, record.plan);
+      return shown({ manifest, plan: record.plan, signed });
     });
 
   return {
@@ -76,14 +81,30 @@ export const makeReadOperations = (env: OperationsEnv): Serving<'read-operations
       }
       return { body: await listBreaks(env, { single: why !== undefined, after }) };
     },
+    'list-touched': async ({ operator, query: { number, since, after, why }, at }) => {
+      const access = {
+        person: operator.person,
+        what: 'touched',
+        whose: `person:${number}`,
+      } as const;
+      const record = await recordAccess(env, { ...access, why, at });
+      const from = since && startOfDay(since);
+      return {
+        body: { number, ...(await touchedBy(env, { number, since: from, after })), record },
+      };
+    },
     'download-report-csv': (call) =>
-      report(call, ({ manifest, plan }) => ({
-        body: reportCsv(manifest, plan),
+      report(call, ({ manifest, plan, signed }) => ({
+        body: reportCsv(manifest, plan, signed),
         fileName: `${plan.run}.csv`,
       })),
     'download-report-json': (call) =>
-      report(call, ({ manifest, plan }) => ({
-        body: { manifest, plan },
+      report(call, ({ manifest, plan, signed }) => ({
+        body: {
+          manifest,
+          plan,
+          ...(signed && { signed: { ...signed, hash: reportHash(signed) } }),
+        },
         fileName: `${plan.run}.json`,
       })),
     'list-months': async () => ({ body: await listMonths(env, version) }),
@@ -95,6 +116,8 @@ export const makeReadOperations = (env: OperationsEnv): Serving<'read-operations
 interface Sealed {
   readonly manifest: Parameters<typeof reportCsv>[0];
   readonly plan: Parameters<typeof reportCsv>[1];
+  /** Absent of a run from before reports were signed. */
+  readonly signed: Report | undefined;
 }
 
 const executionIsGone = (run: string): OperatorAnswer => ({

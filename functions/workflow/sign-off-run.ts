@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Env } from '../../adapters/env.ts';
 import { closedAccount } from '../../adapters/record/closed-account.ts';
+import { notePersonsBehind } from '../../adapters/record/persons-behind.ts';
 import { claimReport, keepReport } from '../../adapters/record/reports.ts';
 import { instantOf } from '../../domain/calendar.ts';
 import { canonicalHash } from '../../domain/canonical-json.ts';
@@ -39,6 +40,7 @@ export const makeSignOffRun =
     const accountHash = canonicalHash(account);
     const report = await claimReport(env, { ...said, accountHash }, instantOf(env.clock.now()));
     const { key } = await keepReport(env, { report, account });
+    await notePersonsBehind(env, report);
     const signed = { number: report.number, hash: reportHash(report) };
     env.log.info('run signed off', { run, ...signed });
     return { ...signed, key };

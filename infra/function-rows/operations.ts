@@ -18,7 +18,7 @@ export const operationsRows: readonly FunctionRow[] = [
       // Whether what was approved is what would be given now.
       COHORT_BUCKET: ['read', 'list'],
       MONTHLY_DATA_STATE_MACHINE: ['watch'],
-      ACCESS_TABLE: ['query', 'insert'],
+      ACCESS_TABLE: ['get', 'query', 'insert'],
     },
     settings: ['STAGE', 'PROGRAMME', 'APPROVAL', ...approvedBy],
     errorImpact: 'Operators do not see what a run does; the run itself goes on.',

@@ -14,7 +14,7 @@ export const recordRows: readonly FunctionRow[] = [
       RECORD_BUCKET: ['read', 'list', 'write'],
       RECORD_KEY: ['sign'],
     },
-    settings: [],
+    settings: ['CODE_VERSION', 'PUBLISHED_BY', 'DEPLOYED_BY'],
     errorImpact: 'Auditors: a run is done and balanced, and nothing signed proves it.',
   },
 ];

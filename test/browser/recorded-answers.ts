@@ -20,13 +20,13 @@ import {
   runUnderWay,
 } from './recorded-runs.ts';
 
-/** What the page looks at; of corrections it knows nothing. */
+/** What the page looks at; of corrections and of what a person touched it knows nothing. */
 type Reading = Exclude<
   Extract<
     OperationsRouteId,
     `list-${string}` | 'show-run' | 'draw-workflow' | 'download-report-json'
   >,
-  `list-correction${string}`
+  `list-correction${string}` | 'list-touched'
 >;
 
 const definition = definitionSchema.parse(

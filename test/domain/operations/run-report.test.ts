@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reportCsv } from '../../../domain/operations/run-report.ts';
+import { csvCell, reportCsv } from '../../../domain/operations/run-report.ts';
+import { nextReport, reportHash } from '../../../domain/record/report.ts';
 
 type Given = Parameters<typeof reportCsv>;
 
@@ -23,7 +24,7 @@ describe('the report for a spreadsheet', () => {
 
   it('opens as UTF-8 with a header and whole lines', () => {
     expect(csv.startsWith('\uFEFFpart,what,value\r\n')).toBe(true);
-    expect(csv.endsWith('books,balanced,yes\r\n')).toBe(true);
+    expect(csv.endsWith('books,balanced,yes\r\nrecord,signed off,no\r\n')).toBe(true);
   });
 
   it('holds nothing that a spreadsheet takes for a formula', () => {
@@ -32,6 +33,38 @@ describe('the report for a spreadsheet', () => {
     }
     expect(csv).toContain("refused,'=cmd(),1");
     expect(csv).toContain("code,version,'@1");
+  });
+
+  it.each([
+    ['a month', '2026-02', "'2026-02"],
+    ['zeros before a number', '007', "'007"],
+    ['what could be a power of ten', '12e34', "'12e34"],
+    ['a moment', '2026-01-31T15:00:00.000Z', '2026-01-31T15:00:00.000Z'],
+    ['a name', 'monthly-data-2026-02', 'monthly-data-2026-02'],
+    ['a count', 7, '7'],
+    ['a text in Korean', '안전보험', '안전보험'],
+  ])('leaves %s as it is', (_, value, cell) => {
+    expect(csvCell(value)).toBe(cell);
+  });
+
+  it('names the place of the run in the chain of signed reports', () => {
+    const said = {
+      ...{
+        programme: 'customer-appreciation',
+        run: manifest.run,
+        benefit: 'monthly-data' as const,
+      },
+      ...{ cycle: '2026-02', granted: 1, grantsHash: 'a'.repeat(64), accountHash: 'b'.repeat(64) },
+    };
+    const signed = nextReport(undefined, said, '2026-02-01T00:00:00.000Z');
+    const lines = reportCsv(manifest, plan, signed).trimEnd().split('\r\n').slice(-5);
+    expect(lines).toEqual([
+      'record,signed off,2026-02-01T00:00:00.000Z',
+      'record,number,1',
+      `record,hash,${reportHash(signed)}`,
+      `record,hash of the one before,'${'0'.repeat(64)}`,
+      `record,hash of the grants,${'a'.repeat(64)}`,
+    ]);
   });
 
   it('quotes what has a comma or a quote in it', () => {

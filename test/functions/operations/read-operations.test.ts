@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keepBreak } from '../../../adapters/breaks/kept-breaks.ts';
+import { recordAccess, recordOutcome } from '../../../adapters/operations/access.ts';
 import { parkLines } from '../../../adapters/parked-lines.ts';
 import type { OperationsRouteId } from '../../../domain/operations/routes.ts';
 import { operatorCall } from '../../../functions/middleware/operator-call.ts';
@@ -223,12 +224,114 @@ describe('the report', () => {
     },
   );
 
+  it('names its place in the chain of signed reports', async () => {
+    await serve();
+    const { body } = await ofRun('download-report-csv', { why: 'month end' });
+    expect(body).toMatch(/record,number,1\r\nrecord,hash,[0-9a-f]{64}\r\n/);
+    const { said } = await ofRun('download-report-json', { why: 'month end' });
+    expect(said.signed).toMatchObject({ number: 1, run });
+  });
+
   it('needs a reason, and books that are closed', async () => {
     await monthlyWorkflow(env).open();
     env.execution(run, 'RUNNING');
     expect((await ofRun('download-report-csv', {})).statusCode).toBe(400);
     const early = await ofRun('download-report-csv', { why: 'month end' });
     expect([early.statusCode, early.said.reason]).toEqual([409, 'run_is_not_sealed']);
+  });
+});
+
+describe('what a person touched', () => {
+  const approver = { aud: 'benefits-operators', person: '2002', roles: 'approver' };
+  const touched = (query: OperatorSent['query'] = {}) =>
+    ask('list-touched', { claims: approver, query: { number: '3003', why: 'an audit', ...query } });
+
+  beforeEach(async () => {
+    await serve();
+    await ofRun('download-report-csv', { why: 'month end' });
+    env.time.now += 86_400_000;
+    await ofRun('list-parked', { why: 'before the follow-up' });
+  });
+
+  it('is listed newest first, from a day on where one is said', async () => {
+    expect((await touched()).said.records).toMatchObject([
+      { what: 'parked', whose: 'parked:2026-02', why: 'before the follow-up' },
+      { what: 'report', whose: `run:${run}`, why: 'month end' },
+    ]);
+    expect((await touched({ since: '2026-02-02' })).said.records).toMatchObject([
+      { what: 'parked' },
+    ]);
+    expect((await touched({ since: '2026-03-01' })).said.records).toEqual([]);
+    expect((await touched({ number: '999' })).said.records).toEqual([]);
+  });
+
+  it('says what came of an act', async () => {
+    const at = '2026-02-02T00:00:00.000Z';
+    const access = {
+      person: '3003',
+      what: 'halt',
+      whose: 'benefit:ott-pass',
+      why: 'leak',
+      at,
+    } as const;
+    const record = await recordAccess(env, access);
+    await recordOutcome(env, access, { record, outcome: 'done' });
+    const { records } = (await touched()).said as { records: object[] };
+    expect(records).toHaveLength(3);
+    expect(records[0]).toMatchObject({ what: 'halt', outcome: 'done' });
+  });
+
+  it('is on record itself before it is answered, and no answer is without it', async () => {
+    await touched();
+    const own = (await touched({ number: '2002' })).said.records;
+    expect(own).toMatchObject([
+      { what: 'touched', whose: 'person:2002' },
+      { what: 'touched', whose: 'person:3003', why: 'an audit' },
+    ]);
+    env.disturb = (call) => {
+      if (call === 'record the access') throw new Error('no table');
+    };
+    expect((await touched()).statusCode).toBe(500);
+  });
+
+  it('is for approvers alone', async () => {
+    expect((await ask('list-touched', { query: { number: '1', why: 'curious' } })).statusCode).toBe(
+      403,
+    );
+  });
+
+  it('comes in pages that leave nothing out and repeat nothing', async () => {
+    for (let look = 0; look < 600; look += 1) {
+      env.time.now += 1_000;
+      const at = new Date(env.time.now).toISOString();
+      await recordAccess(env, {
+        person: '777',
+        what: 'explain',
+        whose: `line:L${look}`,
+        why: 'asks',
+        at,
+      });
+    }
+    const first = (await touched({ number: '777' })).said as {
+      records: { whose: string }[];
+      next: string;
+    };
+    const second = (await touched({ number: '777', after: first.next })).said as typeof first;
+    const all = [...first.records, ...second.records].map(({ whose }) => whose);
+    expect(first.records).toHaveLength(500);
+    expect(all).toEqual(Array.from({ length: 600 }, (_, at) => `line:L${599 - at}`));
+    expect(second).not.toHaveProperty('next');
+  });
+
+  it('holds who deployed the code that a run was signed off by', async () => {
+    const deployed = await operationsEnv({ DEPLOYED_BY: '3003', PUBLISHED_BY: '4004' });
+    env = deployed;
+    sealCohort(env, [aLine({ line: 'L1' })]);
+    await serve();
+    expect((await touched()).said.records).toMatchObject([
+      { what: 'deployed', whose: 'code:code', why: `${run} was signed off by it` },
+    ]);
+    expect((await touched({ number: '4004' })).said.records).toMatchObject([{ what: 'published' }]);
   });
 });
 

@@ -90,7 +90,7 @@ export const unused: readonly Unused[] = [
   },
   {
     because:
-      'who comes second, or was cut off behind a record, reads what stands; a missed or changed month the calendar has previewed itself; an approval that comes while a run sits down to wait wakes it. The scenarios of approvals ask once, in time and by a person',
+      'who comes second, or was cut off behind a record, reads what stands; a missed or changed month the calendar has previewed itself; an approval that comes while a run sits down to wait wakes it; a follow-up of many lines needs an approval of its own. The scenarios of approvals ask once, in time and by a person',
     rights: {
       StartMonthPreview: {
         MonthlyDataPreviewMachine: 'states:StartExecution',
@@ -102,6 +102,9 @@ export const unused: readonly Unused[] = [
       },
       CheckApproval: {
         AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+        // How many lines a follow-up is about.
+        WorkTable: 'dynamodb:Query',
+        'WorkTable/index/open': 'dynamodb:Query',
       },
       AwaitApproval: {
         WorkTable: 'dynamodb:Query',

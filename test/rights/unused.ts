@@ -9,6 +9,24 @@ interface Unused {
 export const unused: readonly Unused[] = [
   {
     because:
+      'what the sign-offs of scenarios use comes into the table when all of them are played anew; a sign-off that was cut off reads what it had written, and a report is downloaded with its place in the chain',
+    rights: {
+      SignOffRun: {
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PartiQLInsert dynamodb:Query',
+        WorkTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+        ResultsBucket: 's3:ListBucket',
+        'ResultsBucket/runs/*': 's3:GetObject s3:GetObjectVersion',
+        RecordBucket: 's3:ListBucket',
+        'RecordBucket/customer-appreciation/*': 's3:GetObject s3:GetObjectVersion s3:PutObject',
+        KeysRecord: 'kms:Sign',
+      },
+      ReadOperations: {
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+      },
+    },
+  },
+  {
+    because:
       'operators watch and redrive a correction by the command line, which takes one verb; what a part of a list, a reversal or an approval left behind when it was cut off is read by whoever comes again; orders of class C have intents. The scenario is cut off nowhere, and charging there is of class A',
     rights: {
       DecideOnCorrections: {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeCharging } from '../../adapters/charging/charging.ts';
+import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
 import { importGivenCohort } from './deliveries.ts';
 import { endOfRun } from './executions.ts';
 import { operate } from './operators.ts';
@@ -136,5 +138,25 @@ then    executions of 2026-02 are 1
     expect((await recordsAbout(`run:${run}`)).at(-1)).toMatchObject({ what: 'report' });
     const url = `${cloud.outputs.OperatorApiUrl}/operations/runs`;
     expect((await fetch(url)).status).toBe(401);
+  });
+
+  test('the next night finds what charging credited without a grant, and shows it to who says why', async () => {
+    const { env } = await stage.desk();
+    const key = monthlyDataKey('customer-appreciation', 'stray-000417', '2026-02');
+    await makeCharging(env).topUp({
+      ...{ key, grantId: grantId(key), line: 'stray-000417', amountMb: 100_000 },
+      validity: { from: '2026-02-01T00:00:00+09:00', until: '2026-03-01T00:00:00+09:00' },
+    });
+    // Half past three in Korea has passed.
+    await stage.advanceTo('2026-02-02T18:40:00.000Z');
+    const counted = await ask('list-breaks', { parameters: {} });
+    expect(counted.body, JSON.stringify(counted.body)).toMatchObject({ total: 1, breaks: [] });
+    const shown = await ask('list-breaks', { parameters: {}, query: why('the alarm of tonight') });
+    expect(shown.body.breaks).toMatchObject([
+      { kind: 'top_up_without_grant', where: '2026-02 st…17', key: grantId(key), ours: 'no grant' },
+    ]);
+    expect(await recordsAbout('breaks:customer-appreciation')).toMatchObject([
+      { person: '1001', what: 'breaks', why: 'the alarm of tonight' },
+    ]);
   });
 });

@@ -92,6 +92,13 @@ describe('a night', () => {
     expect(await open()).toMatchObject([{ kind: 'top_up_without_grant', line: 'L-elsewhere' }]);
   });
 
+  it('lists the line alone where its amount is another one too', async () => {
+    await makeCharging(env).topUp({ ...order('L-elsewhere'), amountMb: 7 });
+    await look(0);
+    expect(await open()).toMatchObject([{ kind: 'top_up_without_grant', line: 'L-elsewhere' }]);
+    expect(await open()).toHaveLength(1);
+  });
+
   it('finds a grant that charging holds nothing for', async () => {
     env.http.ledger.page = without(env, 'L-7');
     await look(0);

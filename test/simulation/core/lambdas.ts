@@ -71,9 +71,17 @@ export const makeLambdas = (ground: Ground): Lambdas => {
     return { sandbox, handle: lambda.make(env) };
   };
 
+  /** What a handler left going on may have killed its sandbox after the answer. */
+  const idleOne = (name: string): Warm | undefined => {
+    const others = idle.get(name);
+    let warm = others?.pop();
+    while (warm?.sandbox.dead) warm = others?.pop();
+    return warm;
+  };
+
   const run = (lambda: Lambda, payload: unknown): Promise<InvokeResult> =>
     new Promise((resolve) => {
-      const warm = idle.get(lambda.name)?.pop() ?? boot(lambda);
+      const warm = idleOne(lambda.name) ?? boot(lambda);
       const { sandbox, handle } = warm;
       sandbox.steps = 0;
       busy += 1;

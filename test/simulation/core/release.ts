@@ -14,8 +14,8 @@ interface Portion {
  * transaction, an index, a schedule), a flow that makes such calls is met by that kind alone.
  */
 const portions: readonly Portion[] = [
-  { flow: 'monthly-batch', perMille: 814 },
   { flow: 'monthly-batch-c', perMille: 20 },
+  { flow: 'monthly-cap', perMille: 20 },
   { flow: 'monthly-run', perMille: 2 },
   { flow: 'ott-claim', perMille: 33 },
   { flow: 'roaming', perMille: 2 },
@@ -35,16 +35,17 @@ const portions: readonly Portion[] = [
   { flow: 'insurance-application', perMille: 8, only: ['dropped'] },
   { flow: 'insurance-application', perMille: 70, only: ['fired-twice', 'fired-late'] },
   { flow: 'code-import', perMille: 9, only: ['throttled', 'truncated'] },
+  { flow: 'monthly-batch', perMille: 794 },
 ];
 
 /** The same blocks for the same seed, `episodes` in all, a thousand at least. */
 export const releaseBlocks = (seed: number, episodes: number): Block[] => {
   const shares = portions.map(({ perMille }) => Math.floor((episodes * perMille) / 1_000));
-  const [first = 0, ...others] = shares;
-  // What rounding leaves is the first one's.
-  const rest = episodes - first - others.reduce((sum, share) => sum + share, 0);
+  // What rounding leaves is the last one's, which is the largest.
+  const rest = episodes - shares.reduce((sum, share) => sum + share, 0);
+  const last = shares.length - 1;
   return portions.flatMap(({ flow, only }, place) =>
-    randomBlocks([flow], seed + place, (shares[place] ?? 0) + (place === 0 ? rest : 0)).map(
+    randomBlocks([flow], seed + place, (shares[place] ?? 0) + (place === last ? rest : 0)).map(
       (block) => ({ ...block, ...(only && { only }) }),
     ),
   );

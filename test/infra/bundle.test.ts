@@ -161,10 +161,11 @@ describe('the bundles of stage prod', () => {
     'decline-benefit': ['APPLICATIONS_TABLE'],
     'dispute-benefit': ['APPLICATIONS_TABLE'],
     'sweep-ott-dates': ['APPLICATIONS_TABLE'],
+    'correct-grants': ['APPLICATIONS_TABLE'],
     'announce-enrolment': ['ENROLMENTS_TABLE', 'LEDGER_TABLE', 'WORK_TABLE'],
     // They read the input of the run's opening by its schema, and open nothing.
-    'check-approval': ['RESULTS_BUCKET', 'BATCHES_AT_ONCE_MAX'],
-    'await-approval': ['APPROVAL', 'RESULTS_BUCKET', 'BATCHES_AT_ONCE_MAX'],
+    'check-approval': ['CONTROLS_TABLE', 'BATCHES_AT_ONCE_MAX'],
+    'await-approval': ['APPROVAL', 'CONTROLS_TABLE', 'RESULTS_BUCKET', 'BATCHES_AT_ONCE_MAX'],
   };
   /** Asked for by a name that the code makes: one partner or one table of several. */
   const askedByNameMade: Readonly<Record<string, readonly string[]>> = {

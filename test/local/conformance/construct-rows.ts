@@ -151,6 +151,11 @@ export const shownBy: Readonly<Partial<Record<CaseId, readonly string[]>>> = {
     'AWS::Scheduler::Schedule.Target.DeadLetterConfig',
     'AWS::Scheduler::Schedule.Target.RetryPolicy',
   ],
+  retention: [
+    'AWS::S3::Bucket.ObjectLockConfiguration.ObjectLockEnabled',
+    'AWS::S3::Bucket.ObjectLockConfiguration.Rule',
+    'AWS::S3::Bucket.ObjectLockEnabled',
+  ],
   versions: ['AWS::S3::Bucket.VersioningConfiguration.Status'],
   objectCreated: ['AWS::S3::Bucket.NotificationConfiguration.EventBridgeConfiguration'],
   item: [

@@ -145,6 +145,19 @@ export const serviceCases = {
       ],
     },
   },
+  retention: {
+    area: 'S3',
+    holds:
+      "a version under the bucket's default retention is not deleted before its time: in compliance by nobody, in governance by whoever asks to pass by; the time counts by the bucket's rule as it is now, and retention or legal hold of one object are refused",
+    known: 'page',
+    page: `${docs}/AmazonS3/latest/userguide/object-lock.html`,
+    proofs: {
+      'local/objects/objects.test.ts': [
+        'lets nobody delete a version, whoever asks to pass by',
+        'of the looser kind gives way to whoever asks to pass by',
+      ],
+    },
+  },
   versions: {
     area: 'S3',
     holds: 'a version stays readable by its id, also behind a delete marker',
@@ -258,7 +271,7 @@ export const serviceCases = {
   keys: {
     area: 'KMS',
     holds:
-      'what a key seals opens with the same key and context alone; a key signs messages and digests alike',
+      'what a key seals opens with the same key and context alone; an RSA key signs messages and digests alike, one of a curve (P-256) messages alone',
     known: 'page',
     page: `${docs}/kms/latest/APIReference/API_Decrypt.html`,
     proofs: {

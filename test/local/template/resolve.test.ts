@@ -149,7 +149,7 @@ describe('a template is refused', () => {
     [
       'an RSA key that does not sign',
       withResource('AWS::KMS::Key', { KeySpec: 'RSA_2048' }),
-      /an RSA key signs/,
+      /a key pair signs/,
     ],
     [
       'a bucket where APIs are',

@@ -80,7 +80,8 @@ export async function* listTopUps(env: CallReach, cycle: Listed): AsyncGenerator
   let atFirst: number | undefined;
   const seen = { grantId: '', topUpIds: new Set<string>() };
   for (let offset = 0; ; offset += pageEntries) {
-    const { held, totals } = await page(env, cycle, { offset, limit: pageEntries, limits: {} });
+    const place = { offset, limit: pageEntries, limits: {} };
+    const { held, totals } = await page(env, cycle, place, askAgain);
     atFirst ??= totals.topUps;
     for (const topUp of held) {
       if (topUp.grantId < seen.grantId || seen.topUpIds.has(topUp.topUpId)) continue;
@@ -109,10 +110,11 @@ const page = async (
   env: CallReach,
   { programme, benefit, cycle }: Listed,
   { offset, limit, limits }: { offset: number; limit: number; limits: Limits },
+  asked: typeof ask = ask,
 ): Promise<{ held: readonly TopUp[]; totals: { topUps: number; megabytes: number } }> => {
   const ofCycle = cycle === undefined ? {} : { cycle };
   const query = { programme, benefit, ...ofCycle, offset: `${offset}`, limit: `${limit}` };
-  const heard = await askAgain(env, new URLSearchParams(query), giveUpAtOf(env.clock, limits));
+  const heard = await asked(env, new URLSearchParams(query), giveUpAtOf(env.clock, limits));
   const what = `Charging did not list ${benefit} of ${cycle ?? 'all cycles'}`;
   if (heard.kind === 'nothing') throw new Unavailable(`${what}: ${heard.cause}.`);
   const held = heldSchema.safeParse(heard.content);

@@ -5,7 +5,8 @@ import { run } from './folder-state.ts';
 
 /** What a folder's month came to, as far as it must not depend on how often it was killed. */
 export interface Books {
-  /** The manifest without what is of one start: durations, memory, versions of objects. */
+  /** The manifest without what is of one start: durations, memory, versions of objects, and the hash
+   * of the grants, which hold their instants. */
   readonly manifest: Record<string, unknown>;
   readonly granted: number;
   readonly parked: number;
@@ -26,7 +27,7 @@ interface ManifestFile extends Record<string, unknown> {
 export const booksOf = (folder: string, name = run): Books => {
   const out = (file: string) => readFileSync(join(folder, 'out', name, file), 'utf8');
   const found = JSON.parse(out('manifest.json')) as ManifestFile;
-  const { seconds: _s, peakMemoryMb: _m, cohort, ...manifest } = found;
+  const { seconds: _s, peakMemoryMb: _m, grantsHash: _h, cohort, ...manifest } = found;
   const { versionId: _v, ...frozen } = cohort;
   return {
     manifest: { ...manifest, cohort: frozen },

@@ -9,7 +9,14 @@ const run = 'monthly-data-2026-02';
 
 /** What must be the same, however often the run was interrupted. */
 const totalsOf = (end: EndedStart) => {
-  const { seconds: _s, peakMemoryMb: _m, cohort: frozen, ...totals } = resultOf(end);
+  // The hash is over the whole grants, their instants and charging's names of the top-ups too.
+  const {
+    seconds: _s,
+    peakMemoryMb: _m,
+    grantsHash: _h,
+    cohort: frozen,
+    ...totals
+  } = resultOf(end);
   const { versionId: _v, ...counts } = frozen as Record<string, unknown>;
   return { ...totals, cohort: counts };
 };

@@ -242,7 +242,7 @@ describe('charging asked about', () => {
       await client.control({ faults: [{ kind: 'error_before_effect', on: 'look', next: 3 }] });
       expect(await allOf(charging.list(february))).toHaveLength(1_200);
       await client.control({ faults: [{ kind: 'cut_before_effect', on: 'look', next: 1 }] });
-      expect(await charging.count(february)).toMatchObject({ topUps: 1_200 });
+      expect(await allOf(charging.list(february))).toHaveLength(1_200);
     }));
 
   test.each(['error_before_effect', 'cut_before_effect', 'too_many_requests'])(

@@ -17,7 +17,13 @@ describe('stage prod', () => {
     // What customers wait for who were given something already: dates, stock, kept notices.
     // A preview gives nothing. Enrolments and reminders, which nobody approves, are not among them.
     expect(enabled.sort()).toEqual([
-      ...['BreaksOfTheNight', 'CodeStockOfTheDay', 'DatesOfTheDay', 'FirstOfTheMonth', 'NoticesOfTheHour'],
+      ...[
+        'BreaksOfTheNight',
+        'CodeStockOfTheDay',
+        'DatesOfTheDay',
+        'FirstOfTheMonth',
+        'NoticesOfTheHour',
+      ],
       'PreviewOfTheDay',
     ]);
   });

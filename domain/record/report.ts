@@ -56,12 +56,16 @@ export const reportText = (report: Report): string => canonicalJson(report);
 /** By which the next report, and whoever keeps the chain's head, names it. */
 export const reportHash = (report: Report): string => hash('sha256', reportText(report), 'hex');
 
+/** The last letter of base64 may hold bits that no byte has: a letter changed there would not show. */
+const isSpelledOneWay = (text: string): boolean =>
+  Buffer.from(text, 'base64').toString('base64') === text;
+
 /** A report as it is kept: with its account, and signed. */
 export const signedReportSchema = z.strictObject({
   report: reportSchema,
   account: z.record(z.string(), z.unknown()),
   /** ECDSA over P-256 with SHA-256 of `reportText`, in DER and base64. */
-  signature: z.base64(),
+  signature: z.base64().refine(isSpelledOneWay, 'is not how these bytes are spelled in base64'),
 });
 export type SignedReport = z.infer<typeof signedReportSchema>;
 

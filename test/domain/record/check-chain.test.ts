@@ -87,6 +87,22 @@ describe('a chain of reports', () => {
     );
   });
 
+  it('shows a letter that was changed where base64 holds no byte', () => {
+    const { key, text } = written(at(five.signed, 1));
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+    const kept = JSON.parse(text) as { signature: string };
+    const bare = kept.signature.replace(/=*$/, '');
+    const others = [...letters].filter((letter) => !bare.endsWith(letter));
+    const same = others.map(
+      (letter) => bare.slice(0, -1) + letter + kept.signature.slice(bare.length),
+    );
+    for (const signature of same) {
+      const changed = text.replace(kept.signature, signature);
+      const all = evidence().kept.map((one, place) => (place === 1 ? { key, text: changed } : one));
+      expect(kinds({ kept: all }), signature).not.toEqual([]);
+    }
+  });
+
   it.each<[what: string, change: Partial<ChainEvidence>, breaks: string[]]>([
     [
       'a number flipped in a report',

@@ -33,7 +33,10 @@ export const ledgerReadOnce = (env: Env, whole: () => AsyncIterable<Item>): Env 
           return;
         }
         asked.push(prefix);
-        for (let place = 0; place < read.length || (await readOn()); place += 1) {
+        // The last item may have come to another who waited for it beside us.
+        const isThere = async (place: number): Promise<boolean> =>
+          place < read.length || (await readOn()) || place < read.length;
+        for (let place = 0; await isThere(place); place += 1) {
           const item = read[place];
           if (!item || !String(item.sk).startsWith(prefix)) continue;
           read[place] = undefined;

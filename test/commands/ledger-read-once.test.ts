@@ -8,12 +8,12 @@ const items: Item[] = ['GRANT#p#a#1', 'VOID#p#a#1', 'GRANT#p#b#1', 'GRANT#p#a#2'
 }));
 
 /** An outside whose database filters as the real one does, and how often it was read as a whole. */
-const aLedger = () => {
+const aLedger = (held: readonly Item[] = items) => {
   const scans: (Scan | 'whole')[] = [];
   const scan = async function* (_call: string, _table: string, asked: Scan) {
     scans.push(asked.filter === undefined ? 'whole' : asked);
     const prefix = String(Object.values(asked.values ?? { ':p': '' })[0]);
-    for (const item of items) if (String(item.sk).startsWith(prefix)) yield item;
+    for (const item of held) if (String(item.sk).startsWith(prefix)) yield item;
   };
   const env = { settings: { required: () => 'ledger' }, database: { scan } } as unknown as Env;
   const once = ledgerReadOnce(env, () => env.database.scan('read the ledger', 'ledger', {}));
@@ -44,6 +44,18 @@ it('gives each of two who read side by side its own part', async () => {
   ]);
   expect(scans).toEqual(['whole']);
 });
+
+it.each([1, 2, 3, 4, 5])(
+  'gives the last of %i items to whom it is for, whoever got it',
+  async (n) => {
+    const fillers = Array.from({ length: n - 1 }, (_, place) => `GRANT#p#filler#${place}`);
+    const { keys } = aLedger([...fillers, 'GRANT#p#b#1'].map((sk) => ({ pk: 'line:1', sk })));
+    const found = await Promise.all(
+      ['none', 'b', 'nobody'].map((kind) => keys(`GRANT#p#${kind}#`)),
+    );
+    expect(found).toEqual([[], ['GRANT#p#b#1'], []]);
+  },
+);
 
 it('reads again what was let go, also as a part of more', async () => {
   const { scans, keys } = aLedger();

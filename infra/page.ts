@@ -4,6 +4,7 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { contentPolicy } from '../web/content-policy.ts';
+import { type Settings, signInOrigins } from '../web/reach/settings.ts';
 import { acknowledge } from './acknowledgements.ts';
 import type { Stage } from './stages.ts';
 
@@ -26,8 +27,15 @@ const closed = {
 export class PageStack extends Stack {
   readonly distribution: cloudfront.Distribution;
 
-  /** `door`: the address of the operator's door, an output of the stage's own stack. */
-  constructor(scope: Construct, stage: Stage, door: string) {
+  /**
+   * `door`: the address of the operator's door, an output of the stage's own stack. `settings`: what
+   * lies beside the page as config.json, by which browsers are told whom it may talk to.
+   */
+  constructor(
+    scope: Construct,
+    stage: Stage,
+    { door, settings }: { readonly door: string; readonly settings: Pick<Settings, 'signIn'> },
+  ) {
     super(scope, `benefits-${stage.name}-page`, {
       env: { region: 'ap-northeast-2' },
       description: 'The operations page: files behind CloudFront, the operator’s door below them',
@@ -51,7 +59,7 @@ export class PageStack extends Stack {
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(asInterface(files)),
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        responseHeadersPolicy: this.#guard(),
+        responseHeadersPolicy: this.#guard(signInOrigins(settings)),
       },
       additionalBehaviors: { '/operations/*': fromDoor },
     });
@@ -88,10 +96,13 @@ export class PageStack extends Stack {
     return logs;
   }
 
-  #guard(): cloudfront.ResponseHeadersPolicy {
+  #guard(talksTo: readonly string[]): cloudfront.ResponseHeadersPolicy {
     return new cloudfront.ResponseHeadersPolicy(this, 'Guard', {
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: contentPolicy, override: true },
+        contentSecurityPolicy: {
+          contentSecurityPolicy: contentPolicy(talksTo),
+          override: true,
+        },
         contentTypeOptions: { override: true },
         referrerPolicy: {
           referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER,

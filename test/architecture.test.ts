@@ -46,7 +46,7 @@ const arrows: Record<string, { ours: string[]; packages: RegExp; remedy: string 
     // The runbook is part of the page: a link of it must work where nobody has the repository.
     ours: ['web', 'domain', 'docs'],
     packages:
-      /^(zod|react|react-dom\/client|react-markdown|re(hype|mark)-\w+|recharts|wouter(\/.+)?|lucide-react|vite|@vitejs\/plugin-react|@xyflow\/react(\/.+)?|@dagrejs\/dagre|@tanstack\/react-query|node:.+)$/,
+      /^(zod|react|react-dom\/client|react-markdown|re(hype|mark)-\w+|recharts|wouter(\/.+)?|lucide-react|oauth4webapi|vite|@vitejs\/plugin-react|@xyflow\/react(\/.+)?|@dagrejs\/dagre|@tanstack\/react-query|node:.+)$/,
     remedy: 'The page knows the operator’s door by domain/operations/ and reaches nothing else.',
   },
   commands: {

@@ -7,28 +7,35 @@ import { DoorFailure } from './reach/door-failure.ts';
 import { readSettings, type Settings } from './reach/settings.ts';
 import { DoorContext } from './reach/watch.ts';
 import { Screens } from './shell/screens.tsx';
-import { keepSession, keptSession, type Session } from './sign-in/session.ts';
+import type { ProviderAnswer } from './sign-in/pending.ts';
+import type { Session } from './sign-in/session.ts';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { SignedInContext } from './sign-in/signed-in.ts';
+import { type SigningIn, useSignIn } from './sign-in/use-sign-in.ts';
 import { Speaking, useSpeech } from './words/speech.tsx';
 
+interface PageProps {
+  /** What a provider sent the browser back with, where it did. */
+  readonly answer: ProviderAnswer | undefined;
+}
+
 /** The operations page: settings first, then somebody signed in, then the screens. */
-export const Page = () => (
+export const Page = ({ answer }: PageProps) => (
   <Speaking>
     <Router hook={useHashLocation}>
-      <Settled />
+      <Settled answer={answer} />
     </Router>
   </Speaking>
 );
 
-const Settled = () => {
+const Settled = ({ answer }: PageProps) => {
   const { words } = useSpeech();
   const [settings, setSettings] = useState<Settings>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     readSettings().then(setSettings, (error: unknown) => setProblem(String(error)));
   }, []);
-  if (settings) return <Entered settings={settings} />;
+  if (settings) return <Entered settings={settings} answer={answer} />;
   return (
     <main className="sign-in">
       <p role={problem ? 'alert' : 'status'}>{problem ?? words.loading}</p>
@@ -36,22 +43,17 @@ const Settled = () => {
   );
 };
 
-const Entered = ({ settings }: { readonly settings: Settings }) => {
-  const [session, setSession] = useState(keptSession);
-  const [ended, setEnded] = useState(false);
-  const enter = (next: Session | undefined, byItself = false): void => {
-    keepSession(next);
-    setEnded(byItself);
-    setSession(next);
-  };
-  if (!session) return <SignIn settings={settings} ended={ended} onSession={enter} />;
+const Entered = ({ settings, answer }: PageProps & { readonly settings: Settings }) => {
+  const signingIn = useSignIn(settings, answer);
+  const { session } = signingIn;
+  if (!session) return <SignIn settings={settings} signingIn={signingIn} />;
   return (
     <Inside
       // Whoever comes next sees nothing of what was loaded for the one before.
       key={session.token}
       settings={settings}
       session={session}
-      onEnd={(byItself) => enter(undefined, byItself)}
+      signingIn={signingIn}
     />
   );
 };
@@ -59,15 +61,15 @@ const Entered = ({ settings }: { readonly settings: Settings }) => {
 const Inside = (given: {
   readonly settings: Settings;
   readonly session: Session;
-  onEnd(byItself: boolean): void;
+  readonly signingIn: SigningIn;
 }) => {
-  const { settings, session, onEnd } = given;
+  const { settings, session, signingIn } = given;
   const door = useMemo(
     () => makeDoor({ api: settings.api, token: () => session.token }),
     [settings, session],
   );
-  const [client] = useState(() => askingClient(() => onEnd(true)));
-  const signedIn = useMemo(() => ({ session, signOut: () => onEnd(false) }), [session, onEnd]);
+  const [client] = useState(() => askingClient(signingIn.lose));
+  const signedIn = useMemo(() => ({ session, signOut: signingIn.signOut }), [session, signingIn]);
   return (
     <SignedInContext value={signedIn}>
       <DoorContext value={door}>
@@ -80,11 +82,15 @@ const Inside = (given: {
 };
 
 /** Asks also where the browser believes to be offline: the door may be on this machine. */
-const askingClient = (signedOut: () => void): QueryClient =>
-  new QueryClient({
+const askingClient = (lose: (taken: boolean) => void): QueryClient => {
+  let taken = false;
+  return new QueryClient({
     queryCache: new QueryCache({
+      onSuccess: () => {
+        taken = true;
+      },
       onError: (error) => {
-        if (error instanceof DoorFailure && error.kind === 'signed_out') signedOut();
+        if (error instanceof DoorFailure && error.kind === 'signed_out') lose(taken);
       },
     }),
     defaultOptions: {
@@ -92,3 +98,4 @@ const askingClient = (signedOut: () => void): QueryClient =>
       mutations: { retry: false, networkMode: 'always' },
     },
   });
+};

@@ -17,6 +17,6 @@ export const openOperationsPage = async (dataFolder: string): Promise<PageServer
     folder: await builtPage(),
     door: note.operatorApi,
     stage: 'local',
-    signIn: (who) => mintToken(note, who),
+    accessToken: (who) => mintToken(note, who),
   });
 };

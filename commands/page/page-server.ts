@@ -1,13 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { contentPolicy } from '../../web/content-policy.ts';
+import { type Settings, signInOrigins } from '../../web/reach/settings.ts';
 import { forwardToDoor } from './forward-to-door.ts';
-import { sendJson, sendText } from './send.ts';
+import { type IssuerOptions, pageClient, serveIssuer } from './issuer/issuer-server.ts';
+import { listenHere } from './listen.ts';
+import { namesThisMachine } from './own-host.ts';
+import { type Headers, sendJson, sendText } from './send.ts';
 import { sendFile } from './send-file.ts';
-import { type SignIn, signInOver } from './sign-in-over-http.ts';
 
 /** The operations page at an address of this machine. */
 export interface PageServer {
   /** With a slash at its end. */
   readonly address: string;
+  /** Where people sign in, without a slash. */
+  readonly issuer: string;
   close(): Promise<void>;
 }
 
@@ -17,61 +23,65 @@ export interface PageServerOptions {
   /** The operator's door, without a slash at its end. */
   readonly door: string;
   readonly stage: string;
-  /** Makes out a token for whoever asks: there is nobody else on this machine. */
-  readonly signIn: SignIn;
+  /** Makes out a token for whoever signs in: there is nobody else on this machine. */
+  readonly accessToken: IssuerOptions['accessToken'];
   /** Any that is free where nobody says. */
   readonly port?: number;
 }
 
 /**
  * Serves the built page on the loopback address, and the door below the same address, so that the
- * browser meets one origin. A request that names another host is
- * refused: a page elsewhere could have its own name lead here.
+ * browser meets one origin; beside it, at an origin of its own as on AWS, the provider where people
+ * sign in. A request that names another host is refused: a page elsewhere could have its own name
+ * lead here.
  */
 export const servePage = async (options: PageServerOptions): Promise<PageServer> => {
+  let served: Served;
   const server = createServer((request, response) => {
-    handle(options, request, response).catch((error: unknown) => {
+    handle(served, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else sendText(response, 500, error instanceof Error ? error.message : String(error));
     });
   });
-  await new Promise<void>((listening, refused) => {
-    server.once('error', refused);
-    server.listen(options.port ?? 0, '127.0.0.1', listening);
-  });
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound ? bound.port : 0;
+  const page = await listenHere(server, options.port);
+  const { accessToken } = options;
+  const answerTo = [`${page.origin}/`, `${page.origin.replace('127.0.0.1', 'localhost')}/`];
+  const issuer = await serveIssuer({ accessToken, answerTo });
+  const signIn: Settings['signIn'] = {
+    ...{ by: 'provider', issuer: issuer.origin, clientId: pageClient, scope: 'openid' },
+  };
+  const settings = { stage: options.stage, api: '', signIn };
+  const policy = contentPolicy(signInOrigins(settings));
+  served = { ...options, settings, headers: { 'content-security-policy': policy } };
   return {
-    address: `http://127.0.0.1:${port}/`,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
+    address: `${page.origin}/`,
+    issuer: issuer.origin,
+    close: async () => {
+      await Promise.all([page.close(), issuer.close()]);
+    },
   };
 };
 
-const ownHosts = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
+interface Served extends PageServerOptions {
+  readonly settings: Settings;
+  readonly headers: Headers;
+}
 
 const handle = async (
-  options: PageServerOptions,
+  served: Served,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  if (!ownHosts.test(request.headers.host ?? '')) {
+  if (!namesThisMachine(request)) {
     return sendText(response, 421, 'This address serves 127.0.0.1 alone.');
   }
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (pathname.startsWith('/operations/')) {
-    return forwardToDoor(options.door, request, response);
+    return forwardToDoor(served.door, request, response);
   }
-  if (pathname === '/sign-in') return signInOver(options.signIn, request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return sendText(response, 405, 'The page is only read.');
   }
-  if (pathname === '/config.json') {
-    const signIn = { by: 'stand-in', address: './sign-in' };
-    return sendJson(response, 200, { stage: options.stage, api: '', signIn });
-  }
-  return sendFile(options.folder, pathname, response);
+  if (pathname === '/config.json') return sendJson(response, 200, served.settings);
+  return sendFile(served.folder, pathname, response, served.headers);
 };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
-import { send, sendText } from './send.ts';
+import { type Headers, send, sendText } from './send.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -19,6 +19,7 @@ export const sendFile = async (
   folder: string,
   pathname: string,
   response: ServerResponse,
+  headers: Headers,
 ): Promise<void> => {
   const asked = pathname === '/' ? '/index.html' : decodeURIComponent(pathname);
   const file = normalize(join(folder, asked));
@@ -30,5 +31,5 @@ export const sendFile = async (
   if (body === undefined || type === undefined)
     return sendText(response, 404, 'There is no such file.');
   const cache = pathname.startsWith('/assets/') ? forGood : 'no-cache';
-  send(response, 200, { body, type, cache });
+  send(response, 200, { body, type, cache, headers });
 };

@@ -2,24 +2,32 @@ import type { ServerResponse } from 'node:http';
 import { contentPolicy } from '../../web/content-policy.ts';
 
 const guard = {
-  'content-security-policy': contentPolicy,
+  'content-security-policy': contentPolicy(),
   'cross-origin-opener-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
 
-/** Sends bytes or a text; the answer to HEAD has no body. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** Sends bytes or a text, `headers` before those of every answer; the answer to HEAD has no body. */
 export const send = (
   response: ServerResponse,
   status: number,
-  given: { readonly body: Buffer | string; readonly type: string; readonly cache: string },
+  given: {
+    readonly body: Buffer | string;
+    readonly type: string;
+    readonly cache: string;
+    readonly headers?: Headers;
+  },
 ): void => {
-  const { body, type, cache } = given;
+  const { body, type, cache, headers } = given;
   response.writeHead(status, {
     ...guard,
     'content-type': type,
     'content-length': Buffer.byteLength(body),
     'cache-control': cache,
+    ...headers,
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);
 };
@@ -31,9 +39,15 @@ export const sendText = (response: ServerResponse, status: number, body: string)
     cache: 'no-store',
   });
 
-export const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
+export const sendJson = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Headers = {},
+): void =>
   send(response, status, {
     body: JSON.stringify(body),
     type: 'application/json',
     cache: 'no-store',
+    headers,
   });

@@ -198,18 +198,6 @@ describe('when nobody answers', () => {
         .count(),
     ).toBe(0);
   });
-
-  it('asks to sign in again where the token is no longer good, and opens the same screen', async () => {
-    await goTo('#/stock');
-    await page.getByRole('heading', { name: 'Code stock' }).waitFor();
-    open.door.signedOut(true);
-    await page.reload();
-    await page.getByText('The sign-in is no longer good').waitFor();
-    open.door.signedOut(false);
-    await page.getByLabel('Person number').fill('20417');
-    await button('Sign in').click();
-    await page.getByRole('heading', { name: 'Code stock' }).waitFor();
-  });
 });
 
 describe('language and colours', () => {

@@ -13,6 +13,7 @@ const tokenOf = (person: string, roles: readonly string[]): string => {
 /** The built page behind its own server, a recorded door behind that, and a browser before it. */
 export interface OpenPage {
   readonly address: string;
+  readonly issuer: string;
   readonly door: RecordedDoor;
   readonly browser: Browser;
   /** A tab of its own; signed in where a person is given. */
@@ -32,11 +33,11 @@ export const openPage = async (): Promise<OpenPage> => {
     folder: await builtPage(),
     door: door.address,
     stage: 'recorded',
-    signIn: async ({ person, roles }) => tokenOf(person, roles),
+    accessToken: async ({ person, roles }) => tokenOf(person, roles),
   });
   const browser = await openChromium();
   return {
-    ...{ address: server.address, door, browser },
+    ...{ address: server.address, issuer: server.issuer, door, browser },
     tab: async ({ person = '20417', roles = ['operator'], language = 'en', ...options } = {}) => {
       const context = await browser.newContext({
         ...{

@@ -60,25 +60,3 @@ describe.each(looks)('in its look %s', (look, options) => {
     await page.context().close();
   }, 240_000);
 });
-
-describe('without anybody signed in', () => {
-  it('shows the sign-in alone, and takes a person number and a role', async () => {
-    const context = await open.browser.newContext();
-    const page = await context.newPage();
-    await page.goto(`${open.address}#/months`);
-    await page.getByLabel('Person number').fill('31880');
-    await keepPicture(page, 'sign-in-light');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
-    await page.getByLabel(/^Approver/).check();
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Months' }).waitFor();
-    expect(await page.getByRole('banner').getByText('Person 31880').count()).toBe(1);
-    await page.reload();
-    await page.getByRole('heading', { name: 'Months' }).waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByLabel('Person number').waitFor();
-    expect(await page.evaluate('JSON.stringify({ ...sessionStorage })')).toBe('{}');
-    await context.close();
-  });
-});

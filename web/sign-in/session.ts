@@ -9,6 +9,12 @@ export interface Session {
   readonly roles: readonly Role[];
 }
 
+/**
+ * How somebody's session ended. `signed_out`: by their own will. `ended`: the door takes the token
+ * no longer. `not_taken`: the door never took it, though it was fresh.
+ */
+export type Ending = 'signed_out' | 'ended' | 'not_taken';
+
 /** A list, or a text with spaces between: providers do both. */
 const rolesClaim = z.union([
   z.array(z.string()),

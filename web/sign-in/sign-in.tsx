@@ -1,117 +1,69 @@
-import { type FormEvent, useId, useState } from 'react';
-import * as z from 'zod';
-import { type Role, roles } from '../../domain/operations/roles.ts';
+import { useId } from 'react';
 import type { Settings } from '../reach/settings.ts';
+import type { Words } from '../words/en.ts';
 import { useSpeech } from '../words/speech.tsx';
-import { type Session, sessionOf } from './session.ts';
+import { refusalOf, type SignInFailure } from './sign-in-failure.ts';
+import type { SigningIn } from './use-sign-in.ts';
 
 interface SignInProps {
   readonly settings: Settings;
-  /** True where somebody was signed in until just now. */
-  readonly ended: boolean;
-  onSession(session: Session): void;
+  readonly signingIn: SigningIn;
 }
 
-/** The first screen: a person number and roles at a stand-in, or a token of the real provider. */
-export const SignIn = ({ settings, ended, onSession }: SignInProps) => {
+/** The first screen: to the provider and back, or a token of it put in by hand. */
+export const SignIn = ({ settings, signingIn }: SignInProps) => {
   const { words } = useSpeech();
-  const [problem, setProblem] = useState<string>();
   const { signIn } = settings;
-  const take = (token: string): void => {
-    const session = sessionOf(token);
-    if (session) onSession(session);
-    else setProblem(words.signIn.unusable);
-  };
+  const { ending, failure, underWay } = signingIn;
   return (
     <main className="sign-in" id="content">
       <h1>{words.name}</h1>
       <p className="stage">{settings.stage}</p>
-      {ended && (
+      {ending && (
         <p className="notice" role="status">
-          {words.signIn.ended}
+          {words.signIn.endings[ending]}
         </p>
       )}
-      <p className="soft">
-        {signIn.by === 'stand-in' ? words.signIn.standIn : words.signIn.byToken}
-      </p>
-      {signIn.by === 'stand-in' ? (
-        <StandInForm address={signIn.address} onToken={take} onProblem={setProblem} />
+      {signIn.by === 'provider' ? (
+        <>
+          <p className="soft">{words.signIn.byProvider(new URL(signIn.issuer).host)}</p>
+          <button
+            type="button"
+            className="primary"
+            disabled={underWay}
+            onClick={() => signingIn.goToProvider(signIn)}
+          >
+            {underWay ? words.signIn.underWay : words.signIn.go}
+          </button>
+        </>
       ) : (
-        <TokenForm onToken={take} />
+        <>
+          <p className="soft">{words.signIn.byToken}</p>
+          <TokenForm onToken={signingIn.take} />
+        </>
       )}
-      <p className="problem" role="alert">
-        {problem}
-      </p>
+      <div role="alert">{failure && <Failed failure={failure} />}</div>
     </main>
   );
 };
 
-const tokenSchema = z.object({ token: z.string() });
-
-const StandInForm = (given: {
-  readonly address: string;
-  onToken(token: string): void;
-  onProblem(problem: string | undefined): void;
-}) => {
+/** What went wrong in the reader's language, and the other side's own words of it. */
+const Failed = ({ failure }: { readonly failure: SignInFailure }) => {
   const { words } = useSpeech();
-  const id = useId();
-  const [chosen, setChosen] = useState<readonly Role[]>(['viewer', 'operator']);
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const person = new FormData(event.currentTarget).get('person');
-    given.onProblem(undefined);
-    try {
-      const answer = await fetch(given.address, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ person, roles: chosen }),
-      });
-      if (!answer.ok) throw new Error(`${answer.status}`);
-      given.onToken(tokenSchema.parse(await answer.json()).token);
-    } catch (error) {
-      given.onProblem(words.signIn.failed(error instanceof Error ? error.message : String(error)));
-    }
-  };
   return (
-    <form className="fields" onSubmit={submit}>
-      <label htmlFor={`${id}-person`}>{words.signIn.person}</label>
-      <input
-        id={`${id}-person`}
-        name="person"
-        inputMode="numeric"
-        pattern="\d{1,12}"
-        required
-        autoComplete="off"
-        aria-describedby={`${id}-hint`}
-      />
-      <p className="hint" id={`${id}-hint`}>
-        {words.signIn.personHint}
-      </p>
-      <fieldset>
-        <legend>{words.signIn.roles}</legend>
-        {roles.map((role) => (
-          <label key={role} className="choice">
-            <input
-              type="checkbox"
-              checked={chosen.includes(role)}
-              onChange={({ target }) =>
-                setChosen((before) =>
-                  target.checked ? [...before, role] : before.filter((each) => each !== role),
-                )
-              }
-            />
-            <span>
-              {words.role[role]} <span className="soft">{words.roleHint[role]}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
-      <button type="submit" className="primary" disabled={chosen.length === 0}>
-        {words.signIn.go}
-      </button>
-    </form>
+    <>
+      <p className="problem">{sentenceOf(failure, words)}</p>
+      {failure.message && (
+        <p className="soft" lang="en">
+          {failure.message}
+        </p>
+      )}
+    </>
   );
 };
+
+const sentenceOf = ({ kind, code }: SignInFailure, { signIn }: Words): string =>
+  kind === 'refused' ? signIn.refused[refusalOf(code)] : signIn.failed[kind];
 
 const TokenForm = ({ onToken }: { onToken(token: string): void }) => {
   const { words } = useSpeech();

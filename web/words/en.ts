@@ -10,6 +10,8 @@ import type { RunKind } from '../../domain/run-plan.ts';
 import type { FailureKind } from '../reach/door-failure.ts';
 import type { Freshness } from '../reach/freshness.ts';
 import type { Outcome } from '../runs/outcomes.ts';
+import type { Ending } from '../sign-in/session.ts';
+import type { Refusal, SignInFailureKind } from '../sign-in/sign-in-failure.ts';
 
 type BenefitName = 'monthly-data' | 'ott-pass' | 'roaming-bonus' | 'safety-insurance';
 
@@ -62,19 +64,41 @@ export const en = {
   requestId: (id: string) => `Request ${id}`,
   signIn: {
     title: 'Sign in',
-    standIn:
-      'This stage has a stand-in of the identity provider: it makes out a token for any person number and role.',
+    byProvider: (host: string) =>
+      `Sign in with your company account at ${host}. You come back to the screen that is open.`,
     byToken:
       'Put in a token of the company’s identity provider for the audience benefits-operators. It stays in this tab.',
+    underWay: 'One moment …',
+    standIn:
+      'A stand-in of the identity provider, on this machine alone: it takes any person number and role.',
     person: 'Person number',
     personHint: 'Digits, as in the company’s directory. Maker and checker must be two numbers.',
     roles: 'Roles',
     token: 'Token',
     go: 'Sign in',
     out: 'Sign out',
-    unusable: 'This is no token of an operator: it must say a person number and roles.',
-    failed: (why: string) => `Nobody could be signed in: ${why}`,
-    ended: 'The sign-in is no longer good. Sign in again: the screen is still here.',
+    cancel: 'Cancel',
+    refused: {
+      denied: 'The provider refused: you cancelled, or your account may not use this page.',
+      again: 'The provider wants you to sign in once more.',
+      busy: 'The provider cannot sign anybody in now. Try again in a moment.',
+      setup: 'The provider does not take this page’s request: its registration must be looked at.',
+      other: 'The provider refused the sign-in.',
+    } satisfies Record<Refusal, string>,
+    failed: {
+      not_ours: 'This answer belongs to no sign-in of this tab. Nobody was signed in; begin again.',
+      unreachable: 'The provider gives this page no answer.',
+      not_as_agreed: 'The provider’s answer is not as agreed. Nobody was signed in.',
+      clock:
+        'This machine’s clock and the provider’s do not agree. Set the clock and sign in again.',
+      not_an_operator: 'This is no token of an operator: it must say a person number and roles.',
+    } satisfies Record<Exclude<SignInFailureKind, 'refused'>, string>,
+    endings: {
+      signed_out: 'You have signed out.',
+      ended: 'The sign-in is no longer good. Sign in again: the screen is still here.',
+      not_taken:
+        'The system does not take this sign-in’s token: its issuer or audience is another. The page’s settings must be looked at.',
+    } satisfies Record<Ending, string>,
     as: (person: string) => `Person ${person}`,
   },
   role: { viewer: 'Viewer', operator: 'Operator', approver: 'Approver' } satisfies Record<

@@ -24,7 +24,7 @@ beforeAll(async () => {
     folder,
     door: `http://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}/api`,
     stage: 'tried',
-    signIn: async ({ person, roles }) => `token of ${person} as ${roles.join(' ')}`,
+    accessToken: async () => 'token',
   });
 });
 afterAll(async () => {
@@ -52,11 +52,11 @@ const ask = (path: string, { method = 'GET', headers = {}, body }: Asked = {}) =
 const json = { 'content-type': 'application/json' };
 
 describe('the page at an address of this machine', () => {
-  it('is sent with a policy that lets it talk to its own address alone', async () => {
+  it('is sent with a policy that lets it talk to its own address and the issuer’s alone', async () => {
     const { status, headers, body } = await ask('/');
     expect([status, body]).toEqual([200, '<title>page</title>']);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
-    expect(headers['content-security-policy']).toContain("connect-src 'self'");
+    expect(headers['content-security-policy']).toContain(`connect-src 'self' ${page.issuer};`);
     expect(headers['x-content-type-options']).toBe('nosniff');
   });
 
@@ -66,29 +66,8 @@ describe('the page at an address of this machine', () => {
     ['/nothing.js', {}, 404, 'a file that is not there'],
     ['/', { headers: { host: 'elsewhere.example' } }, 421, 'another host’s name'],
     ['/', { method: 'POST' }, 405, 'a post to a file'],
-    ['/sign-in', {}, 405, 'a look at the sign-in'],
-    ['/sign-in', { method: 'POST', body: '{}' }, 415, 'a form’s post'],
-    ['/sign-in', { method: 'POST', headers: json, body: '{' }, 400, 'no JSON'],
-    [
-      '/sign-in',
-      { method: 'POST', headers: json, body: '{"person":"kim","roles":["viewer"]}' },
-      400,
-      'a person that is no number',
-    ],
-    [
-      '/sign-in',
-      { method: 'POST', headers: json, body: '{"person":"7","roles":["root"]}' },
-      400,
-      'a role that there is not',
-    ],
   ] as const)('%s, %o is refused with %i: %s', async (path, asked, status, _why) => {
     expect((await ask(path, asked)).status).toBe(status);
-  });
-
-  it('signs in by person number and roles', async () => {
-    const body = JSON.stringify({ person: '20417', roles: ['viewer', 'approver'] });
-    const answer = await ask('/sign-in', { method: 'POST', headers: json, body });
-    expect(JSON.parse(answer.body)).toEqual({ token: 'token of 20417 as viewer approver' });
   });
 
   it('says stage, door and sign-in in config.json, kept by nobody', async () => {
@@ -96,7 +75,10 @@ describe('the page at an address of this machine', () => {
     expect(headers['cache-control']).toBe('no-store');
     expect(JSON.parse(body)).toEqual({
       ...{ stage: 'tried', api: '' },
-      signIn: { by: 'stand-in', address: './sign-in' },
+      signIn: {
+        ...{ by: 'provider', issuer: page.issuer, clientId: 'benefits-operations-page' },
+        scope: 'openid',
+      },
     });
   });
 

@@ -66,6 +66,26 @@ describe('an act', () => {
     );
   });
 
+  it('that the door refuses says why in Korean too, where the code is known', async () => {
+    await goTo('#/controls', { language: 'ko' });
+    for (const [code, sentence] of [
+      ['benefit_has_no_rate', '실행으로 지급하는 혜택이 아니어서'],
+      ['of_tomorrow', undefined],
+    ] as const) {
+      open.door.refuses(code);
+      await button('중지').first().click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('사유').fill('코드가 유출됨');
+      await dialog.getByRole('button', { name: '중지' }).click();
+      await dialog.getByText('처리할 수 없습니다.', { exact: true }).waitFor();
+      await dialog.getByText('The door’s own sentence.').waitFor();
+      if (sentence) await dialog.getByText(sentence).waitFor();
+      await page.keyboard.press('Escape');
+    }
+    open.door.refuses(undefined);
+    expect(open.door.acts).toHaveLength(postedBefore);
+  });
+
   it('is done by keyboard alone', async () => {
     await goTo('#/controls');
     await button('Throttle').focus();

@@ -23,6 +23,8 @@ export interface RecordedDoor {
   silent(is: boolean): void;
   /** The next calls are answered as if the token were no longer good. */
   signedOut(is: boolean): void;
+  /** The next acts are refused with that code, or done again. */
+  refuses(reason: string | undefined): void;
   close(): Promise<void>;
 }
 
@@ -31,11 +33,15 @@ type Act = { route: OperationsRouteId; path: string; body: unknown };
 /** Opens it on a free port; every answer is parsed by its schema before it goes out. */
 export const openRecordedDoor = async (): Promise<RecordedDoor> => {
   const acts: Act[] = [];
-  const now = { silent: false, signedOut: false };
+  const now: { silent: boolean; signedOut: boolean; refuses: string | undefined } = {
+    ...{ silent: false, signedOut: false, refuses: undefined },
+  };
   const server = createServer(async (request, response) => {
     if (now.silent) return void request.socket.destroy();
     if (now.signedOut || !request.headers.authorization)
       return say(response, 401, { message: 'Unauthorized' });
+    if (now.refuses !== undefined && request.method === 'POST')
+      return problem(response, 409, 'The door’s own sentence.', now.refuses);
     await answerTo(request, response, acts).catch((error: unknown) =>
       say(response, 500, { message: String(error) }),
     );
@@ -51,6 +57,9 @@ export const openRecordedDoor = async (): Promise<RecordedDoor> => {
     },
     signedOut: (is) => {
       now.signedOut = is;
+    },
+    refuses: (reason) => {
+      now.refuses = reason;
     },
     close: () =>
       new Promise((done) => {
@@ -141,5 +150,9 @@ const say = (response: ServerResponse, status: number, body: unknown): void => {
   response.end(JSON.stringify(body));
 };
 
-const problem = (response: ServerResponse, status: number, detail: string): void =>
-  say(response, status, { type: 'about:blank', title: 'No', status, detail, reason: 'recorded' });
+const problem = (
+  response: ServerResponse,
+  status: number,
+  detail: string,
+  reason = 'recorded',
+): void => say(response, status, { type: 'about:blank', title: 'No', status, detail, reason });

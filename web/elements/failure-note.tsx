@@ -6,11 +6,13 @@ import { useSpeech } from '../words/speech.tsx';
 export const FailureNote = ({ error, again }: { readonly error: Error; again?(): void }) => {
   const { words } = useSpeech();
   const failure = error instanceof DoorFailure ? error : undefined;
+  const because = words.because[failure?.reason ?? ''];
   return (
     <div className="failure" role="alert">
       <CircleX aria-hidden="true" />
       <div>
         <p>{failure ? words.failure[failure.kind] : error.message}</p>
+        {because && <p>{because}</p>}
         {failure && (
           <p className="soft" lang="en">
             {failure.message}

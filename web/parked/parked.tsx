@@ -1,13 +1,12 @@
-import { TriangleAlert } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ParkedWork } from '../../domain/operations/parked-work.ts';
-import { whySchema } from '../../domain/operations/roles.ts';
 import { ActButton } from '../acts/act-button.tsx';
-import { WhyField } from '../acts/why-field.tsx';
+import { WhyFirst } from '../acts/why-first.tsx';
+import { FailureNote } from '../elements/failure-note.tsx';
+import { OverdueCount } from '../elements/overdue.tsx';
 import { Screen } from '../elements/screen.tsx';
-import { ScrollFrame } from '../elements/scroll-frame.tsx';
 import { Section } from '../elements/section.tsx';
+import { Table } from '../elements/table.tsx';
 import { useWatched } from '../reach/watch.ts';
 import { ReasonSaid } from '../run/reason-said.tsx';
 import { runsByMonth } from '../runs/runs-by-month.ts';
@@ -58,7 +57,7 @@ const ParkedOfMonth = ({ run }: { readonly run: string }) => {
   const work = useWatched('list-parked', { parameters: { run } });
   if (!work.data)
     return work.error ? (
-      <p role="alert">{work.error.message}</p>
+      <FailureNote error={work.error} again={work.again} />
     ) : (
       <p role="status">{words.loading}</p>
     );
@@ -77,7 +76,13 @@ const ParkedOfMonth = ({ run }: { readonly run: string }) => {
       >
         <ByReason byReason={byReason} />
       </Section>
-      <SingleLines run={run} />
+      <WhyFirst
+        title={words.parked.linesTitle}
+        sentence={words.parked.linesSentence}
+        show={words.parked.show}
+      >
+        {(why) => <ParkedLines run={run} why={why} />}
+      </WhyFirst>
     </>
   );
 };
@@ -85,67 +90,22 @@ const ParkedOfMonth = ({ run }: { readonly run: string }) => {
 const ByReason = ({ byReason }: Pick<ParkedWork, 'byReason'>) => {
   const { words, formats } = useSpeech();
   return (
-    <ScrollFrame label={words.parked.title}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.run.reason}</th>
-            <th scope="col">{words.parked.owner}</th>
-            <th scope="col" className="number">
-              {words.runs.lines}
-            </th>
-            <th scope="col" className="number">
-              {words.parked.overdue}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {byReason.map(({ reason, owner, lines, overdue }) => (
-            <tr key={reason}>
-              <th scope="row">
-                <ReasonSaid reason={reason} parked />
-              </th>
-              <td>{owner}</td>
-              <td className="number">{formats.count(lines)}</td>
-              <td className="number">
-                {overdue > 0 ? (
-                  <strong className="overdue">
-                    <TriangleAlert aria-hidden="true" /> {formats.count(overdue)}
-                  </strong>
-                ) : (
-                  '0'
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollFrame>
-  );
-};
-
-/** Asks why somebody looks, then shows the lines. */
-const SingleLines = ({ run }: { readonly run: string }) => {
-  const { words } = useSpeech();
-  const [why, setWhy] = useState<string>();
-  const [wrong, setWrong] = useState(false);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const said = whySchema.safeParse(new FormData(event.currentTarget).get('why'));
-    setWrong(!said.success);
-    if (said.success) setWhy(said.data);
-  };
-  return (
-    <Section title={words.parked.linesTitle}>
-      {why === undefined ? (
-        <form className="fields narrow" onSubmit={submit} noValidate>
-          <p className="soft">{words.parked.linesSentence}</p>
-          <WhyField wrong={wrong} />
-          <button type="submit">{words.parked.show}</button>
-        </form>
-      ) : (
-        <ParkedLines run={run} why={why} />
-      )}
-    </Section>
+    <Table
+      label={words.parked.title}
+      rows={byReason}
+      keyOf={({ reason }) => reason}
+      columns={[
+        { head: words.run.reason, cell: ({ reason }) => <ReasonSaid reason={reason} parked /> },
+        { head: words.parked.owner, cell: ({ owner }) => owner },
+        {
+          ...{ head: words.runs.lines, isNumber: true },
+          cell: ({ lines }) => formats.count(lines),
+        },
+        {
+          ...{ head: words.parked.overdue, isNumber: true },
+          cell: ({ overdue }) => <OverdueCount count={overdue} />,
+        },
+      ]}
+    />
   );
 };

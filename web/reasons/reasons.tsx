@@ -1,6 +1,6 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { Screen } from '../elements/screen.tsx';
-import { ScrollFrame } from '../elements/scroll-frame.tsx';
+import { Table } from '../elements/table.tsx';
 import { useWatched } from '../reach/watch.ts';
 import { ReasonSaid } from '../run/reason-said.tsx';
 import { useSpeech } from '../words/speech.tsx';
@@ -87,44 +87,29 @@ const ReasonsChart = ({ months, reasons }: Given) => {
 const ReasonsTable = ({ months, reasons }: Given) => {
   const { words, formats } = useSpeech();
   return (
-    <ScrollFrame label={words.reasons.chart}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.run.reason}</th>
-            {months.map((cycle) => (
-              <th key={cycle} scope="col" className="number">
-                {formats.month(cycle)}
-              </th>
-            ))}
-            <th scope="col" className="number">
-              {words.reasons.total}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {reasons.map(({ kind, reason, lines, total }, place) => (
-            <tr key={`${kind} ${reason}`}>
-              <th scope="row">
-                <span className="with-colour">
-                  <span
-                    className="part"
-                    style={{ background: colourOf(place) }}
-                    aria-hidden="true"
-                  />
-                  <ReasonSaid reason={reason} parked={kind === 'parked'} />
-                </span>
-              </th>
-              {lines.map((count, month) => (
-                <td key={months[month]} className="number">
-                  {formats.count(count)}
-                </td>
-              ))}
-              <td className="number">{formats.count(total)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollFrame>
+    <Table
+      label={words.reasons.chart}
+      rows={reasons}
+      keyOf={({ kind, reason }) => `${kind} ${reason}`}
+      columns={[
+        {
+          head: words.run.reason,
+          cell: ({ kind, reason }, place) => (
+            <span className="with-colour">
+              <span className="part" style={{ background: colourOf(place) }} aria-hidden="true" />
+              <ReasonSaid reason={reason} parked={kind === 'parked'} />
+            </span>
+          ),
+        },
+        ...months.map((cycle, month) => ({
+          ...{ head: formats.month(cycle), isNumber: true },
+          cell: ({ lines }: Given['reasons'][number]) => formats.count(lines[month] ?? 0),
+        })),
+        {
+          ...{ head: words.reasons.total, isNumber: true },
+          cell: ({ total }) => formats.count(total),
+        },
+      ]}
+    />
   );
 };

@@ -82,13 +82,13 @@ const Summary = ({ detail }: { readonly detail: RunDetail }) => {
         </div>
       )}
       <div className="acts">
-        {detail.may.map(({ act, possible, sentence }) => (
+        {detail.may.map(({ act, possible, reason, sentence }) => (
           <ActButton
             key={act}
             act={act}
             what={act === 'follow-up' || act === 'rerun' ? formats.month(cycle) : detail.run}
             parameters={act === 'follow-up' || act === 'rerun' ? { cycle } : { run: detail.run }}
-            notNow={possible ? undefined : sentence}
+            notNow={possible ? undefined : (words.because[reason ?? ''] ?? sentence)}
             main={possible && (act === 'redrive' || act === 'follow-up')}
           />
         ))}

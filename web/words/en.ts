@@ -61,6 +61,8 @@ export const en = {
     unreadable:
       'The answer is not as agreed: page and system are of different versions. Load the page again.',
   } satisfies Record<FailureKind, string>,
+  /** By the door's codes, where its own sentence is not enough: that one is English already. */
+  because: {} as Readonly<Record<string, string>>,
   requestId: (id: string) => `Request ${id}`,
   signIn: {
     title: 'Sign in',

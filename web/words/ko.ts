@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../domain/monthly-data/reasons.ts';
 import type { ParkedReason } from '../../domain/parked-reasons.ts';
+import { becauseInKorean } from './because.ts';
 import type { Words } from './en.ts';
 
 const refusals: Readonly<Record<ReasonCode, string>> = {
@@ -108,6 +109,7 @@ export const ko: Words = {
     unreachable: '응답이 없습니다.',
     unreadable: '약속된 형식의 응답이 아닙니다. 화면과 시스템의 버전이 다르니 새로 고침하세요.',
   },
+  because: becauseInKorean,
   requestId: (id) => `요청 번호 ${id}`,
   signIn: {
     title: '로그인',

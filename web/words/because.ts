@@ -42,7 +42,6 @@ export const becauseInKorean: Readonly<Record<string, string>> = {
   cannot_be_done: '지금 상태에서는 할 수 없습니다.',
   run_not_found: '그런 이름의 실행이 없습니다.',
   month_not_found: '프로그램에 없는 달입니다.',
-  month_has_not_run: '이 달의 전체 실행이 아직 정산되지 않았습니다. 다가올 실행이 함께 처리합니다.',
   benefit_is_halted: '혜택이 중지되어 있습니다. 먼저 중지를 해제하세요.',
   benefit_has_no_rate:
     '실행으로 지급하는 혜택이 아니어서 낮출 속도가 없습니다. 중지는 할 수 있습니다.',

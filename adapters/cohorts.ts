@@ -1,12 +1,20 @@
-import { type CohortManifest, cohortManifestSchema, sealKey } from '../domain/cohort.ts';
+import {
+  type CohortManifest,
+  cohortManifestSchema,
+  isSupplementedSeal,
+  sealKey,
+  supplementedPrefix,
+} from '../domain/cohort.ts';
 import { Defect, InputRejected } from '../domain/errors.ts';
 import { type FrozenLine, frozenLineSchema } from '../domain/line.ts';
 import { lineBucket, lineHash } from '../domain/line-hash.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import type { Env, ObjectAddress } from './env.ts';
 
 type Reach = Pick<Env, 'objects' | 'settings'>;
 
-/** The cohort that is frozen for a reference date; InputRejected where there is none yet. */
+/** The cohort that is frozen for a reference date, with every supplement that is sealed;
+ * InputRejected where there is none yet. */
 export const sealedCohort = async (
   env: Reach,
   programme: string,
@@ -20,20 +28,68 @@ export const sealedCohort = async (
   );
 };
 
-/** The cohort that is frozen for a reference date, or undefined: an import has yet to seal it. */
+/** The same, or undefined: an import has yet to seal it. */
 export const sealedCohortIfAny = async (
   env: Reach,
   programme: string,
   referenceDate: string,
 ): Promise<CohortManifest | undefined> => {
-  const address = {
-    bucket: env.settings.required('COHORT_BUCKET'),
-    key: sealKey(programme, referenceDate),
-  };
+  const bucket = env.settings.required('COHORT_BUCKET');
+  const latest = (await supplementedSeals(env, programme, referenceDate)).at(-1);
+  if (latest !== undefined) return readSeal(env, { bucket, key: latest });
+  const address = { bucket, key: sealKey(programme, referenceDate) };
   const size = await env.objects.size('look for the sealed cohort', address);
-  if (size === undefined) return undefined;
+  return size === undefined ? undefined : readSeal(env, address);
+};
+
+/** The keys of the cohort's seals with one supplement, with two and so on. */
+const supplementedSeals = async (
+  env: Reach,
+  programme: string,
+  referenceDate: string,
+): Promise<string[]> => {
+  const bucket = env.settings.required('COHORT_BUCKET');
+  const prefix = supplementedPrefix(programme, referenceDate);
+  const seals: string[] = [];
+  for await (const { key } of env.objects.list('look for supplements', bucket, prefix)) {
+    if (isSupplementedSeal(key)) seals.push(key);
+  }
+  return seals;
+};
+
+const readSeal = async (env: Reach, address: ObjectAddress): Promise<CohortManifest> => {
   const bytes = await readBytes(env, 'read the sealed cohort', address);
   return cohortManifestSchema.parse(JSON.parse(bytes.toString('utf8')));
+};
+
+/**
+ * Every seal of a reference date: the cohort as it was imported, then with one supplement, with two
+ * and so on. A run of any of them is a run of this cohort.
+ */
+export const everySeal = async (
+  env: Reach,
+  programme: string,
+  referenceDate: string,
+): Promise<CohortManifest[]> => {
+  const bucket = env.settings.required('COHORT_BUCKET');
+  const supplemented = await supplementedSeals(env, programme, referenceDate);
+  return Promise.all(
+    [sealKey(programme, referenceDate), ...supplemented].map((key) =>
+      readSeal(env, { bucket, key }),
+    ),
+  );
+};
+
+/** The cohort as a run has pinned it, with the supplements of that time; the latest where its
+ * lines are those of no seal, which its account then says. */
+export const cohortOfPlan = async (
+  env: Reach,
+  { programme, referenceDate, cohort }: RunPlan,
+): Promise<CohortManifest> => {
+  const latest = await sealedCohort(env, programme, referenceDate);
+  if (latest.lines.sha256 === cohort.sha256) return latest;
+  const seals = await everySeal(env, programme, referenceDate);
+  return seals.find(({ lines }) => lines.sha256 === cohort.sha256) ?? latest;
 };
 
 type Frozen = Pick<CohortManifest, 'lines' | 'index'>;

@@ -9,9 +9,9 @@ import {
   reconcile,
   type SealedRun,
 } from '../domain/reconciliation.ts';
-import type { RunPlan } from '../domain/run-plan.ts';
+import { isFullRun, type RunPlan } from '../domain/run-plan.ts';
 import { makeCharging } from './charging/charging.ts';
-import { sealedCohort } from './cohorts.ts';
+import { cohortOfPlan } from './cohorts.ts';
 import { countReinstated } from './corrections/reinstated-grants.ts';
 import type { Env } from './env.ts';
 import { eventGrantsOfCycle } from './event-grants.ts';
@@ -61,9 +61,12 @@ export const runAccount = async (
 };
 
 const cohortCounts = async (env: Env, plan: RunPlan): Promise<CohortCounts> => {
-  const cohort = await sealedCohort(env, plan.programme, plan.referenceDate);
-  const { rows, accepted, quarantined, lines } = cohort;
-  return { rows, accepted, quarantined, sha256: lines.sha256, versionId: lines.versionId };
+  const { rows, accepted, quarantined, lines, supplements = [] } = await cohortOfPlan(env, plan);
+  const supplemented = supplements.reduce((sum, each) => sum + each.lines.rows, 0);
+  return {
+    ...{ rows, accepted, quarantined, sha256: lines.sha256, versionId: lines.versionId },
+    ...(supplemented > 0 && { supplemented }),
+  };
 };
 
 const sealedBeside = (plan: RunPlan, runs: readonly RunRecord[]): SealedRun[] =>
@@ -73,8 +76,8 @@ const sealedBeside = (plan: RunPlan, runs: readonly RunRecord[]): SealedRun[] =>
 
 /**
  * Grants of the cycle that runs wrote, by the ledger itself: only where runs on record cannot
- * account for them, because one had another cohort (an earlier programme version's) or, for a
- * follow-up, was never sealed. The whole ledger is read for it; grants by event are left out,
+ * account for them, because one had another cohort (an earlier programme version's, or one with
+ * other supplements) or, for a run over few lines, was never sealed. The whole ledger is read for it; grants by event are left out,
  * because they go on meanwhile and are noted apart.
  */
 const grantsOfAllRuns = async (
@@ -83,7 +86,7 @@ const grantsOfAllRuns = async (
   runs: readonly RunRecord[],
 ): Promise<number | undefined> => {
   const isUnaccounted = ({ plan: other, status }: RunRecord): boolean =>
-    plan.kind === 'follow-up' ? status !== 'sealed' : other.cohort.sha256 !== plan.cohort.sha256;
+    isFullRun(plan.kind) ? other.cohort.sha256 !== plan.cohort.sha256 : status !== 'sealed';
   if (!runs.some((run) => run.plan.run !== plan.run && isUnaccounted(run))) return undefined;
   const { byRun } = await countGrants(env, plan);
   let grants = 0;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cycleSchema, instantSchema, plainDateSchema } from './calendar.ts';
 import { billings, lineStatuses, lineTypes } from './line.ts';
+import { personNumberSchema } from './operations/roles.ts';
 import { frozenObjectSchema } from './run-plan.ts';
 
 const count = z.int().nonnegative();
@@ -41,11 +42,25 @@ export const cohortWarningSchema = z.strictObject({
 });
 export type CohortWarning = z.infer<typeof cohortWarningSchema>;
 
+/** Lines that the extract had missed or spoiled, added to the sealed cohort by word of two persons. */
+export const sealedSupplementSchema = z.strictObject({
+  number: z.int().positive(),
+  /** JSONL of `frozenLineSchema`, in the cohort's order: what its runs read. */
+  lines: frozenObjectSchema,
+  requestedBy: personNumberSchema,
+  approvedBy: personNumberSchema,
+  approvedAt: instantSchema,
+  sealedAt: instantSchema,
+});
+export type SealedSupplement = z.infer<typeof sealedSupplementSchema>;
+
 /**
  * Everybody who was a customer on a programme's reference date, as counts and as the addresses of
  * the frozen objects. A candidate and a sealed cohort have the same form; the one at the key of
  * `sealKey()` is sealed, and there is at most one for a programme and reference date, for ever.
- * Always rows = accepted + the sum of `quarantined`.
+ * With supplements it has further seals, each at a place behind the one before, whose lines, index
+ * and totals are those of the cohort and of its supplements together.
+ * Always rows = accepted + the sum of `quarantined`, where the rows of supplements count too.
  */
 export const cohortManifestSchema = z
   .strictObject({
@@ -71,6 +86,8 @@ export const cohortManifestSchema = z
     /** CSV of line number, column and reason; never a value. */
     quarantine: frozenObjectSchema,
     totals: cohortTotalsSchema,
+    /** In the order of their seals; absent in a cohort without any. */
+    supplements: z.array(sealedSupplementSchema).min(1).optional(),
     warnings: z.array(cohortWarningSchema),
     importedAt: instantSchema,
   })
@@ -106,3 +123,24 @@ export const peoplePrefix = (programme: string): string => `${programme}/2`;
 /** The one key whose existence means that the cohort of a reference date is frozen. */
 export const sealKey = (programme: string, referenceDate: string): string =>
   `${programme}/${referenceDate}/manifest.json`;
+
+/** Below it lies, for each number of supplements, what the cohort is with so many. */
+export const supplementedPrefix = (programme: string, referenceDate: string): string =>
+  `${programme}/${referenceDate}/supplemented/`;
+
+/** The folder of the cohort with so many supplements, the latest of that number. */
+export const supplementedFolder = (
+  { programme, referenceDate }: Pick<CohortManifest, 'programme' | 'referenceDate'>,
+  { place, number }: { readonly place: number; readonly number: number },
+): string => `${supplementedPrefix(programme, referenceDate)}${placed(place)}/${placed(number)}`;
+
+/** The one key whose existence means that the cohort is sealed with so many supplements. */
+export const supplementedKey = (
+  { programme, referenceDate }: Pick<CohortManifest, 'programme' | 'referenceDate'>,
+  place: number,
+): string => `${supplementedPrefix(programme, referenceDate)}${placed(place)}/manifest.json`;
+
+/** Which of the keys below `supplementedPrefix` are seals. */
+export const isSupplementedSeal = (key: string): boolean => /\/\d{4}\/manifest\.json$/.test(key);
+
+const placed = (number: number): string => String(number).padStart(4, '0');

@@ -6,10 +6,12 @@ import { runKinds } from './run-plan.ts';
 
 const count = z.int().nonnegative();
 
-/** The frozen cohort as the import counted it. */
+/** The frozen cohort as the import counted it, with the supplements that the run was opened on. */
 export const cohortCountsSchema = z.strictObject({
   rows: count,
   accepted: count,
+  /** Of the rows and of the accepted, those of supplements; absent where there is none. */
+  supplemented: z.int().positive().optional(),
   quarantined: countsByReasonSchema,
   sha256: z.string(),
   versionId: z.string(),

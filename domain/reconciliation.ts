@@ -1,7 +1,7 @@
 import { type CountsByReason, sumOf } from './counts-by-reason.ts';
 import type { CohortCounts, Manifest } from './manifest.ts';
 import type { MonthlyDataBenefit } from './programme.ts';
-import type { RunKind, RunPlan } from './run-plan.ts';
+import { isFullRun, type RunKind, type RunPlan } from './run-plan.ts';
 
 /** What the run's result files say, each batch counted once, and what was settled after the Map. */
 export interface RunCounts {
@@ -36,7 +36,7 @@ export interface ReconciliationInput {
   readonly cohort: CohortCounts;
   readonly counts: RunCounts;
   readonly events: EventGrants;
-  /** Every other run of the cycle that is sealed: a follow-up itself has not looked at everybody. */
+  /** Every other run of the cycle that is sealed: some runs have not looked at everybody. */
   readonly sealed: readonly SealedRun[];
   /** Grants of the cycle that stand in the ledger and that neither this run's outcomes, nor sealed
    * runs, nor the noted grants by event account for. */
@@ -71,7 +71,7 @@ const rowsAreAccountedFor = ({ cohort }: ReconciliationInput): string[] => {
 };
 
 const everybodyIsConsidered = ({ plan, cohort }: ReconciliationInput): string[] =>
-  plan.kind === 'follow-up' || plan.items.rows === cohort.accepted
+  !isFullRun(plan.kind) || plan.items.rows === cohort.accepted
     ? []
     : [`The run read ${plan.items.rows} lines, but the cohort has ${cohort.accepted}.`];
 
@@ -94,13 +94,13 @@ const linesAreAccountedFor = ({ plan, counts }: ReconciliationInput): string[] =
 
 /**
  * How many top-ups charging must hold for the cycle. A full run has looked at every line: what it
- * granted, what it found granted, and the grants by event that it did not see. A follow-up has
- * looked at few, so it adds up who wrote the grants: each bears the name of one run or one event,
+ * granted, what it found granted, and the grants by event that it did not see. A follow-up or a
+ * supplement has looked at few, so it adds up who wrote the grants: each bears the name of one run or one event,
  * in whatever order these came to their lines.
  */
 export const expectedTopUps = (input: ReconciliationInput): number => {
   const { plan, counts, events, sealed, grantsElsewhere = 0, reinstated = 0 } = input;
-  if (plan.kind !== 'follow-up') {
+  if (isFullRun(plan.kind)) {
     const unseen = events.total - events.seen;
     return counts.granted + counts.alreadyGranted + unseen + grantsElsewhere + reinstated;
   }
@@ -110,7 +110,7 @@ export const expectedTopUps = (input: ReconciliationInput): number => {
 
 const chargingAgrees = (input: ReconciliationInput): string[] => {
   const { plan, benefit, charging, sealed, events } = input;
-  if (plan.kind === 'follow-up' && sealed.every(({ kind }) => kind === 'follow-up')) {
+  if (!isFullRun(plan.kind) && !sealed.some(({ kind }) => isFullRun(kind))) {
     return [`${plan.run} follows no full run of ${plan.cycle} that ended well.`];
   }
   const sentences: string[] = [];

@@ -3,9 +3,14 @@ import { cycleSchema, instantSchema, plainDateSchema } from './calendar.ts';
 import { pinnedCapSchema } from './run-cap.ts';
 
 /** `scheduled` is the first run of a cycle, also when late; `rerun` goes over the same cohort
- * again; `follow-up` serves what is parked and open. */
-export const runKinds = ['scheduled', 'rerun', 'follow-up'] as const;
+ * again; `follow-up` serves what is parked and open; `supplement` serves the lines of one supplement
+ * of the cohort, for a cycle that ran before it was sealed. */
+export const runKinds = ['scheduled', 'rerun', 'follow-up', 'supplement'] as const;
 export type RunKind = (typeof runKinds)[number];
+
+/** True for a run that looks at every line of the cohort; the others look at few, and their books
+ * stand on those of a full run. */
+export const isFullRun = (kind: RunKind): boolean => kind === 'scheduled' || kind === 'rerun';
 
 /** From (included) until (excluded), both instants with the offset +09:00 at midnight KST. */
 export const validitySchema = z.strictObject({ from: z.string(), until: z.string() });
@@ -44,9 +49,10 @@ export const runPlanSchema = z.strictObject({
   validity: validitySchema,
   /** The sealed cohort of the reference date: where one line's row is looked up. */
   cohort: frozenObjectSchema,
-  /** What the Map reads: the cohort itself, or the follow-up's list of parked lines. */
+  /** What the Map reads: the cohort itself, the follow-up's list of parked lines, or the lines of
+   * the supplement. */
   items: frozenObjectSchema,
-  /** Asks the ledger before charging: true for re-runs and follow-ups. */
+  /** Asks the ledger before charging: true for all but a cycle's first run. */
   readLedgerFirst: z.boolean(),
   /** The items are in hash order without gaps, so events are read by range. */
   contiguous: z.boolean(),
@@ -55,7 +61,8 @@ export const runPlanSchema = z.strictObject({
   toleratedFailurePercentage: z.number().min(0).max(100),
   /** Lines of the canary, 0 for none. */
   canaryLines: z.int().nonnegative(),
-  /** By whose approval of which preview the run went ahead; absent where it needs none of its own. */
+  /** By whose approval of which preview, or of which supplement, the run went ahead; absent where
+   * it needs none of its own. */
   approval: z
     .strictObject({ preview: z.string(), approvedBy: z.string(), approvedAt: instantSchema })
     .optional(),

@@ -2,6 +2,7 @@ import { type MonthAct, monthActSchema } from '../../domain/approval/month-acts.
 import { Defect } from '../../domain/errors.ts';
 import type { Env, Item } from '../env.ts';
 import type { CycleOfBenefit } from '../run-items.ts';
+import { tableOfActs, writeActOnce } from '../written-acts.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -32,18 +33,8 @@ export const monthActs = async (env: Reach, month: CycleOfBenefit): Promise<Mont
 };
 
 /** Writes an act down for ever, and answers the one that stands: another where it came first. */
-export const recordMonthAct = async <A extends MonthAct>(
+export const recordMonthAct = <A extends MonthAct>(
   env: Reach,
   month: CycleOfBenefit,
   act: A,
-): Promise<A> => {
-  const table = tableOfActs(env);
-  const key = keyOf(month, act);
-  const [result] = await env.database.insertAll('record the act', table, [{ ...key, ...act }]);
-  if (result === 'inserted') return act;
-  const standing = await env.database.get('read the act that stands', table, key);
-  if (standing) return actOf(standing) as A;
-  throw new Defect(`The act ${key.sk} of ${key.pk} is a duplicate of nothing`);
-};
-
-const tableOfActs = (env: Reach): string => env.settings.required('ACCESS_TABLE');
+): Promise<A> => writeActOnce(env, keyOf(month, act), { act, read: actOf });

@@ -1,6 +1,7 @@
 import type { GivenMonth } from '../../domain/approval/preview-counts.ts';
 import { previousCycle } from '../../domain/calendar.ts';
 import { manifestSchema } from '../../domain/manifest.ts';
+import { isFullRun } from '../../domain/run-plan.ts';
 import type { Env } from '../env.ts';
 import { readText } from '../results.ts';
 import type { CycleOfBenefit } from '../run-items.ts';
@@ -16,7 +17,7 @@ export const monthBefore = async (
 ): Promise<GivenMonth | undefined> => {
   const runs = await runsOfCycle(env, { ...month, cycle: previousCycle(month.cycle) });
   const full = runs
-    .filter(({ plan, status }) => status === 'sealed' && plan.kind !== 'follow-up')
+    .filter(({ plan, status }) => status === 'sealed' && isFullRun(plan.kind))
     .reduce<RunRecord | undefined>(
       (latest, run) => (latest && latest.plan.openedAt > run.plan.openedAt ? latest : run),
       undefined,

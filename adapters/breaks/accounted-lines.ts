@@ -1,5 +1,6 @@
 import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
 import type { Cycle } from '../../domain/calendar.ts';
+import { isFullRun } from '../../domain/run-plan.ts';
 import { countReinstated } from '../corrections/reinstated-grants.ts';
 import type { Env } from '../env.ts';
 import { eventGrantsOfCycle } from '../event-grants.ts';
@@ -11,7 +12,7 @@ type Reach = Pick<Env, 'database' | 'objects' | 'settings'>;
 
 /** The books of a month as its runs have closed them. */
 export interface ClosedBooks {
-  /** The last full run that is sealed, then the follow-ups behind it, as they were opened. */
+  /** The last full run that is sealed, then the follow-ups and supplements behind it, as they were opened. */
   readonly runs: readonly RunRecord[];
   /** What charging must hold by the last account and by the events and reinstatements noted since. */
   readonly topUps: number;
@@ -34,7 +35,7 @@ export const closedBooks = async (
   );
   const last = all.at(-1);
   if (last?.status !== 'sealed') return undefined;
-  const full = all.findLast(({ plan, status }) => status === 'sealed' && plan.kind !== 'follow-up');
+  const full = all.findLast(({ plan, status }) => status === 'sealed' && isFullRun(plan.kind));
   const manifest = await latestManifest(env, last);
   if (!full || !manifest) return undefined;
   const byEvent = await eventGrantsOfCycle(env, of);

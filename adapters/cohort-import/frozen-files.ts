@@ -7,6 +7,7 @@ import { billings, lineStatuses, lineTypes } from '../../domain/line.ts';
 import { lineBucket } from '../../domain/line-hash.ts';
 import { type FinishedFile, fileInTheMaking, fileOfBytes } from './frozen-file.ts';
 import { freezePeople, type PersonSlice, setPersonAside } from './frozen-people.ts';
+import { offsetIndex } from './offset-index.ts';
 import type { SetAsideRows } from './set-aside-rows.ts';
 import { type SpillFiles, spillFiles } from './spill-files.ts';
 
@@ -19,8 +20,6 @@ export interface FrozenFiles {
   readonly totals: CohortTotals;
   readonly warnings: readonly CohortWarning[];
 }
-
-const buckets = 65_536;
 
 /**
  * Settles the repeats of every shard and writes both projections and the offset index. The bytes
@@ -41,7 +40,7 @@ export const freezeRows = (
       const row = cleanRowOf(text.slice(hashLength + 1));
       index.startsAt(lineBucket(text), lines.position());
       lines.row(frozenLineJson(row, rules));
-      count(totals, row);
+      countLine(totals, row);
       setPersonAside(people, row, rules);
     }
     for (const lineNumber of settled.repeated) {
@@ -51,7 +50,7 @@ export const freezeRows = (
       bad.add({ lineNumber, reason: 'line_id_conflicting' });
     }
   }
-  const offsets = { bytes: index.until(lines.position()), rows: buckets + 1 };
+  const offsets = index.until(lines.position());
   const { persons, personSlices, severalBirthDates } = freezePeople(people, rules, folder);
   const warnings = [
     ...(layout.at.person_ref === undefined
@@ -80,38 +79,20 @@ const placedRows = (good: SpillFiles, shard: number): Iterable<PlacedRow> => ({
   },
 });
 
-/** Entry b is where bucket b starts, so that bucket b ends where entry b + 1 starts. */
-const offsetIndex = () => {
-  const bytes = Buffer.alloc((buckets + 1) * 8);
-  let next = 0;
-  const entry = Buffer.alloc(8);
-  const startsAt = (bucket: number, position: number): void => {
-    if (next > bucket) return;
-    entry.writeBigUInt64BE(BigInt(position));
-    bytes.fill(entry, next * 8, (bucket + 1) * 8);
-    next = bucket + 1;
-  };
-  return {
-    startsAt,
-    until: (end: number): Buffer => {
-      startsAt(buckets, end);
-      return bytes;
-    },
-  };
-};
-
 type Counting = { [Kind in keyof CohortTotals]: Record<string, number> };
 
 const zeros = <Value extends string>(values: readonly Value[]): Record<Value, number> =>
   Object.fromEntries(values.map((value) => [value, 0])) as Record<Value, number>;
 
-const noLines = (): CohortTotals => ({
+/** Totals of nobody, every value named. */
+export const noLines = (): CohortTotals => ({
   type: zeros(lineTypes),
   billing: zeros(billings),
   status: zeros(lineStatuses),
 });
 
-const count = (totals: Counting, { lineType, billing, status }: CleanRow): void => {
+/** Adds a line to the totals. */
+export const countLine = (totals: Counting, { lineType, billing, status }: CleanRow): void => {
   totals.type[lineType] = (totals.type[lineType] ?? 0) + 1;
   totals.billing[billing] = (totals.billing[billing] ?? 0) + 1;
   totals.status[status] = (totals.status[status] ?? 0) + 1;

@@ -7,6 +7,7 @@ import {
 } from '../../domain/correction/correction-acts.ts';
 import { Conflict, Defect } from '../../domain/errors.ts';
 import type { Env, Item } from '../env.ts';
+import { tableOfActs, writeActOnce } from '../written-acts.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -32,7 +33,7 @@ const actOf = ({ pk, sk, ...rest }: Item): CorrectionAct => {
 /** Every correction of a programme; strongly consistent. */
 export const readCorrections = async (env: Reach, programme: string): Promise<Correction[]> => {
   const acts: CorrectionAct[] = [];
-  const items = env.database.query('read the corrections', tableOf(env), {
+  const items = env.database.query('read the corrections', tableOfActs(env), {
     where: 'pk = :pk',
     values: { ':pk': partitionOf(programme) },
   });
@@ -46,7 +47,7 @@ export const readCorrection = async (
   { programme, number }: { readonly programme: string; readonly number: number },
 ): Promise<Correction> => {
   const acts: CorrectionAct[] = [];
-  const items = env.database.query('read the correction', tableOf(env), {
+  const items = env.database.query('read the correction', tableOfActs(env), {
     where: 'pk = :pk AND sk BETWEEN :from AND :until',
     values: {
       ':pk': partitionOf(programme),
@@ -61,20 +62,11 @@ export const readCorrection = async (
 };
 
 /** Writes an act down for ever, and answers the one that stands: another where it came first. */
-export const recordCorrectionAct = async <A extends CorrectionAct>(
+export const recordCorrectionAct = <A extends CorrectionAct>(
   env: Reach,
   programme: string,
   act: A,
-): Promise<A> => {
-  const key = keyOf(programme, act);
-  const [result] = await env.database.insertAll('record the act', tableOf(env), [
-    { ...key, ...act },
-  ]);
-  if (result === 'inserted') return act;
-  const standing = await env.database.get('read the act that stands', tableOf(env), key);
-  if (standing) return actOf(standing) as A;
-  throw new Defect(`The act ${key.sk} of ${key.pk} is a duplicate of nothing`);
-};
+): Promise<A> => writeActOnce(env, keyOf(programme, act), { act, read: actOf });
 
 /**
  * Keeps a request under the next free number. `unless` is asked whenever the corrections have been
@@ -93,12 +85,10 @@ export const keepRequest = async (
     const number = (corrections.at(-1)?.number ?? 0) + 1;
     const act = { act: 'requested' as const, ...request, number };
     const item = { ...keyOf(programme, act), ...act };
-    const [result] = await env.database.insertAll('keep the request', tableOf(env), [item]);
+    const [result] = await env.database.insertAll('keep the request', tableOfActs(env), [item]);
     if (result === 'inserted') {
       return { correction: { number, requested: act, checks: [] }, isNew: true };
     }
   }
   throw new Conflict('Others ask for corrections at the same moment. Ask again.');
 };
-
-const tableOf = (env: Reach): string => env.settings.required('ACCESS_TABLE');

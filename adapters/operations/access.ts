@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/calendar.ts';
 import { Defect } from '../../domain/errors.ts';
-import type { ActName, CorrectionActName } from '../../domain/operations/acts.ts';
+import type { ActAnswer } from '../../domain/operations/acts.ts';
 import type { Env, Item } from '../env.ts';
 
 type Reach = Pick<Env, 'database' | 'settings' | 'clock' | 'ids'>;
@@ -10,15 +10,7 @@ export interface Access {
   /** The person's number, out of the verified token. */
   readonly person: string;
   /** An act, or what was read: `explain`, `parked`, `breaks`, `report`, `list`, `touched`. */
-  readonly what:
-    | ActName
-    | CorrectionActName
-    | 'explain'
-    | 'parked'
-    | 'breaks'
-    | 'report'
-    | 'list'
-    | 'touched';
+  readonly what: ActAnswer['act'] | 'explain' | 'parked' | 'breaks' | 'report' | 'list' | 'touched';
   /** Whose, or about which: `line:L-1`, `run:monthly-data-2026-02`, `benefit:monthly-data`. */
   readonly whose: string;
   readonly why: string;

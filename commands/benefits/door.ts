@@ -82,6 +82,7 @@ const wanted: Readonly<Record<string, string>> = {
   benefit: 'name one of monthly-data, ott-pass, roaming-bonus, safety-insurance',
   run: 'name a run as "npm run benefits -- runs" lists it, for example monthly-data-2026-02',
   cycle: 'give a month YYYY-MM, for example 2026-02',
+  supplement: 'name one as "npm run benefits -- supplement list" does, such as supplement-0001',
   number: 'give 1 to 12 digits, for example --person 1001',
   since: 'give a day YYYY-MM-DD, for example 2026-02-01',
   line: 'give a line id: 1 to 32 of A-Z, a-z, 0-9 and hyphen',

@@ -15,10 +15,12 @@ export interface OrderedRun {
  * Whether a run needs an approval of its own. The first run of a month always does. What was approved
  * was that this programme is given to this cohort for this month: so a re-run of both needs none, it
  * can only reach whom the approved run should have reached. Neither does a follow-up of up to and
- * including so many lines. Under another programme version or cohort everything is new.
+ * including so many lines. Under another programme version or cohort everything is new. The run of a
+ * supplement never does: two persons have looked at each of its few lines.
  */
 export const approvalNeeded = (acts: readonly MonthAct[], ordered: OrderedRun): boolean => {
   const { kind, parkedLines, hashes } = ordered;
+  if (kind === 'supplement') return false;
   if (kind === 'scheduled') return true;
   const approvedBefore = previewsOf(acts).some(({ used }) => isOfSame(used, hashes));
   if (!approvedBefore) return true;

@@ -22,10 +22,13 @@ export type ActName = (typeof actNames)[number];
 export const correctionActNames = ['void', 'reinstate', 'resume'] as const;
 export type CorrectionActName = (typeof correctionActNames)[number];
 
+/** What is asked for a cohort, or started for a month, so that lines that were left out get theirs. */
+export const supplementActNames = ['supplement'] as const;
+
 /** What came of an act. `already`: it was so before, and nothing was done a second time. */
 export const actAnswerSchema = z
   .strictObject({
-    act: z.enum([...actNames, ...correctionActNames]),
+    act: z.enum([...actNames, ...correctionActNames, ...supplementActNames]),
     outcome: z.enum(['done', 'already']),
     sentence: z.string(),
     at: momentSchema,
@@ -36,6 +39,8 @@ export const actAnswerSchema = z
     preview: z.string().optional(),
     /** The void or reinstatement that it concerns, or that it asked for. */
     correction: z.string().optional(),
+    /** The supplement that it concerns, or that it asked for. */
+    supplement: z.string().optional(),
     /** Under which the act is on record. */
     record: z.string(),
   })

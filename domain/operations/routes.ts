@@ -3,6 +3,8 @@ import { cycleSchema, plainDateSchema } from '../calendar.ts';
 import { correctionNameSchema } from '../correction/correction-words.ts';
 import { benefitNameSchema, problemSchema } from '../customer/answers.ts';
 import { runCapSchema } from '../run-cap.ts';
+import { supplementTerms } from '../supplement/supplement-terms.ts';
+import { supplementNameSchema } from '../supplement/supplement-words.ts';
 import { actAnswerSchema, explainAnswerSchema } from './acts.ts';
 import { breaksAnswerSchema } from './break-list.ts';
 import { controlsAnswerSchema } from './control.ts';
@@ -17,6 +19,7 @@ import { personNumberSchema, type Role, whySchema } from './roles.ts';
 import { runDetailSchema } from './run-detail.ts';
 import { runsAnswerSchema } from './run-summary.ts';
 import { stockAnswerSchema } from './stock.ts';
+import { supplementLinesSchema, supplementsAnswerSchema } from './supplement.ts';
 import { touchedAnswerSchema } from './touched.ts';
 import { workflowPictureSchema } from './workflow-picture.ts';
 
@@ -26,7 +29,8 @@ export type OperationsFunction =
   | 'operate-run'
   | 'explain-line'
   | 'decide-on-month'
-  | 'decide-on-corrections';
+  | 'decide-on-corrections'
+  | 'decide-on-supplements';
 
 /** One route: everything about it that is not its code. */
 export interface OperationsRoute {
@@ -74,6 +78,8 @@ const ofLine = z.strictObject({
 const ofCorrection = z.strictObject({ correction: correctionNameSchema });
 const ofCorrections = { servedBy: 'decide-on-corrections', parameters: ofCorrection } as const;
 const actOnCorrection = { ...act, ...ofCorrections, body: because } as const;
+const ofSupplement = z.strictObject({ supplement: supplementNameSchema });
+const ofSupplements = { servedBy: 'decide-on-supplements', parameters: ofSupplement } as const;
 const operatorsAndApprovers = ['operator', 'approver'] as const;
 const ofOperators = { ...act, servedBy: 'operate-run', roles: operators } as const;
 
@@ -241,6 +247,13 @@ export const operationsRoutes = {
     body: because,
     summary: 'Goes over the month’s whole cohort again',
   },
+  'supplement-month': {
+    ...ofOperators,
+    path: '/operations/months/{cycle}/supplement',
+    parameters: ofMonth,
+    body: z.strictObject({ supplement: supplementNameSchema, why: whySchema }),
+    summary: 'Serves the lines of a sealed supplement in a month that ran before it',
+  },
   'preview-month': {
     ...act,
     servedBy: 'decide-on-month',
@@ -371,6 +384,52 @@ export const operationsRoutes = {
     roles: operators,
     path: '/operations/corrections/{correction}/resume',
     summary: 'Lets one go on whose workflow ended badly',
+  },
+  'request-supplement': {
+    ...act,
+    servedBy: 'decide-on-supplements',
+    roles: operators,
+    path: '/operations/supplements',
+    parameters: none,
+    body: z.strictObject({
+      /** A file in the format of the extract, UTF-8, header and rows. */
+      rows: z.string().min(1).max(supplementTerms.charactersMax),
+      why: whySchema,
+    }),
+    summary: 'Asks to have missed or mended lines added to the sealed cohort; another checks it',
+  },
+  'list-supplements': {
+    ...look,
+    servedBy: 'decide-on-supplements',
+    path: '/operations/supplements',
+    parameters: none,
+    summary: 'Every supplement of the cohort, newest first, with the months that owe it',
+    answer: supplementsAnswerSchema,
+  },
+  'list-supplement-lines': {
+    ...look,
+    ...ofSupplements,
+    roles: operatorsAndApprovers,
+    path: '/operations/supplements/{supplement}/lines',
+    query: because,
+    summary: 'The lines of a supplement; who looks and why is on record before the answer',
+    answer: supplementLinesSchema,
+  },
+  'approve-supplement': {
+    ...act,
+    ...ofSupplements,
+    roles: approvers,
+    path: '/operations/supplements/{supplement}/approve',
+    body: because,
+    summary: 'Approves the lines that another person asked for; they are sealed at once',
+  },
+  'reject-supplement': {
+    ...act,
+    ...ofSupplements,
+    roles: approvers,
+    path: '/operations/supplements/{supplement}/reject',
+    body: because,
+    summary: 'Rejects them, with the reason',
   },
 } as const satisfies Readonly<Record<string, OperationsRoute>>;
 

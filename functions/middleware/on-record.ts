@@ -14,7 +14,7 @@ export interface ActCall {
 
 /** What an act is about; `whose` is how the record names it. */
 export interface About
-  extends Pick<ActAnswer, 'benefit' | 'cycle' | 'run' | 'preview' | 'correction'> {
+  extends Pick<ActAnswer, 'benefit' | 'cycle' | 'run' | 'preview' | 'correction' | 'supplement'> {
   readonly act: ActAnswer['act'];
   readonly whose: string;
 }
@@ -29,7 +29,7 @@ export interface Refused {
 /** What came of an act: done, so already, or not possible. */
 export type Came =
   | (Pick<ActAnswer, 'outcome' | 'sentence'> &
-      Pick<Partial<ActAnswer>, 'run' | 'preview' | 'correction'>)
+      Pick<Partial<ActAnswer>, 'run' | 'preview' | 'correction' | 'supplement'>)
   | Refused;
 
 export const done = (sentence: string): Came => ({ outcome: 'done', sentence });

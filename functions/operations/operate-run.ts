@@ -2,11 +2,14 @@ import { readControls, setKillSwitch, setThrottle } from '../../adapters/control
 import type { OperationsEnv } from '../../adapters/operations/executions.ts';
 import { lookUpRun, redriveAnswer } from '../../adapters/operations/run-shown.ts';
 import { type SeenRun, seenRuns } from '../../adapters/operations/runs-seen.ts';
+import { monthOfSupplement } from '../../adapters/operations/supplements-seen.ts';
+import { readSupplements } from '../../adapters/supplement/supplement-acts.ts';
 import { hourOf } from '../../domain/calendar.ts';
 import type { ActAnswer, ActName } from '../../domain/operations/acts.ts';
 import { linesPerSecondAt, slowestLinesPerSecond } from '../../domain/pace.ts';
-import { runIdentity } from '../../domain/run-name.ts';
+import { runIdentity, runName } from '../../domain/run-name.ts';
 import { cyclesOf } from '../../domain/schedule.ts';
+import { supplementName } from '../../domain/supplement/supplement-words.ts';
 import { pinnedProgramme, programmeNamed } from '../../programmes/catalogue.ts';
 import { capsOfRuns } from '../middleware/caps-of-runs.ts';
 import {
@@ -71,19 +74,50 @@ export const makeOperateRun = (env: OperationsEnv): Serving<'operate-run'> => {
   ): Promise<OperatorAnswer> => {
     const { cycle } = call.parameters;
     const about = { act: kind, whose: `month:${cycle}`, cycle };
-    return onRecord(env, { call, about }, async () => {
-      if (!cyclesOf(programme.benefits['monthly-data']).includes(cycle)) return noSuchMonth(cycle);
-      const { killSwitch } = await controlsOf('monthly-data');
-      if (killSwitch?.stopped) return isHalted;
-      const other = await openRunOf(cycle);
-      if (other !== undefined && runIdentity(other)?.kind !== kind) return isOpen(other);
-      const answer = await start({ cycle, kind });
-      if (answer.outcome === 'nothing_due') return noSuchMonth(cycle);
-      const { run } = answer;
-      return answer.outcome === 'started'
-        ? { ...done(`${run} has started.`), run }
-        : { ...already(`${run} was started before: look at it.`), run };
-    });
+    return onRecord(env, { call, about }, () => startRun({ cycle, kind }));
+  };
+
+  const isMonth = (cycle: string): boolean =>
+    cyclesOf(programme.benefits['monthly-data']).includes(cycle);
+
+  const startRun = async (
+    ordered: { readonly cycle: string } & (
+      | { readonly kind: 'rerun' | 'follow-up' }
+      | { readonly kind: 'supplement'; readonly supplement: number }
+    ),
+  ): Promise<Came> => {
+    const { cycle, kind } = ordered;
+    if (!isMonth(cycle)) return noSuchMonth(cycle);
+    const { killSwitch } = await controlsOf('monthly-data');
+    if (killSwitch?.stopped) return isHalted;
+    const other = await openRunOf(cycle);
+    const isAnother =
+      kind === 'supplement'
+        ? other !== runName(cycle, kind, ordered.supplement)
+        : other !== undefined && runIdentity(other)?.kind !== kind;
+    if (other !== undefined && isAnother) return isOpen(other);
+    const answer = await start(ordered);
+    if (answer.outcome === 'nothing_due') return noSuchMonth(cycle);
+    const { run } = answer;
+    return answer.outcome === 'started'
+      ? { ...done(`${run} has started.`), run }
+      : { ...already(`${run} was started before: look at it.`), run };
+  };
+
+  /** Only behind the seal, and behind a full run of the month that closed its books: a run that could
+   * not open would have used up the only name that there is for it. */
+  const supplementMonth = async (cycle: string, name: string): Promise<Came> => {
+    if (!isMonth(cycle)) return noSuchMonth(cycle);
+    const supplements = await readSupplements(env, programme.programme);
+    const found = supplements.find(({ number }) => supplementName(number) === name);
+    if (!found?.sealed) return isNotSealed(name);
+    const of = { programme: programme.programme, cycle, number: found.number };
+    const month = await monthOfSupplement(env, of, supplements);
+    if (!month) return hasNotRun(cycle, name);
+    if (month.state === 'given') {
+      return { ...already(`${month.run} has looked at the lines of ${name}.`), run: month.run };
+    }
+    return startRun({ cycle, kind: 'supplement', supplement: found.number });
   };
 
   const openRunOf = async (cycle: string): Promise<string | undefined> => {
@@ -161,6 +195,14 @@ export const makeOperateRun = (env: OperationsEnv): Serving<'operate-run'> => {
       }),
     'follow-up-month': (call) => startMonth('follow-up', call),
     'rerun-month': (call) => startMonth('rerun', call),
+    'supplement-month': (call) => {
+      const { parameters, body } = call;
+      const about = { act: 'supplement' as const, whose: `month:${parameters.cycle}` };
+      const of = { ...about, ...parameters, supplement: body.supplement };
+      return onRecord(env, { call, about: of }, () =>
+        supplementMonth(parameters.cycle, body.supplement),
+      );
+    },
   };
 };
 
@@ -169,6 +211,16 @@ const isHalted: Came = {
   reason: 'benefit_is_halted',
   sentence: 'monthly-data is halted: say "continue" first.',
 };
+const isNotSealed = (name: string): Came => ({
+  no: 409,
+  reason: 'supplement_not_sealed',
+  sentence: `${name} is not sealed: another person approves it first.`,
+});
+const hasNotRun = (cycle: string, name: string): Came => ({
+  no: 409,
+  reason: 'month_has_not_run',
+  sentence: `No full run of ${cycle} has closed its books: the one to come serves ${name} too.`,
+});
 const isOpen = (run: string): Came => ({
   no: 409,
   reason: 'run_is_open',

@@ -11,11 +11,18 @@ import { programmeNamed, programmeVersion } from '../../programmes/catalogue.ts'
 import { task } from '../middleware/task.ts';
 
 const scheduledSchema = z.strictObject({ scheduledTime: z.iso.datetime({ offset: true }) });
-const orderedSchema = z.strictObject({
-  cycle: cycleSchema,
-  kind: z.enum(runKinds),
-  programmeVersion: z.int().positive().optional(),
-});
+const orderedSchema = z
+  .strictObject({
+    cycle: cycleSchema,
+    kind: z.enum(runKinds),
+    /** The number of the supplement whose lines are served; of no other kind. */
+    supplement: z.int().positive().optional(),
+    programmeVersion: z.int().positive().optional(),
+  })
+  .refine(
+    ({ kind, supplement }) => (kind === 'supplement') === (supplement !== undefined),
+    'supplement: say the number with kind supplement, and with no other',
+  );
 
 /** The schedule says when it was due to fire; operations say which cycle, and what kind of run. */
 export const startMonthlyDataEventSchema = z.union([scheduledSchema, orderedSchema]);
@@ -31,6 +38,7 @@ interface Ordered {
   readonly programme: Programme;
   readonly cycle: Cycle;
   readonly kind: RunKind;
+  readonly supplement?: number | undefined;
 }
 
 /** Starts the run that is due or ordered, under the one name that it can have. */
@@ -47,7 +55,8 @@ export const makeStartMonthlyData =
       event.programmeVersion === undefined
         ? named
         : programmeVersion(named.programme, event.programmeVersion).programme;
-    return start(env, { programme, cycle: event.cycle, kind: event.kind });
+    const { cycle, kind, supplement } = event;
+    return start(env, { programme, cycle, kind, supplement });
   };
 
 const start = async (env: Env, ordered: Ordered): Promise<StartAnswer> => {
@@ -70,12 +79,15 @@ const start = async (env: Env, ordered: Ordered): Promise<StartAnswer> => {
 };
 
 /**
- * The scheduled run has one name for ever. Re-runs and follow-ups are numbered by the runs on
+ * The scheduled run has one name for ever, and so has that of a supplement. Re-runs and follow-ups are numbered by the runs on
  * record; while the latest of that kind is still open it is meant again, so that an order given
  * twice opens one run.
  */
-const nameFor = async (env: Env, { programme, cycle, kind }: Ordered): Promise<string> => {
-  if (kind === 'scheduled') return runName(cycle, kind);
+const nameFor = async (
+  env: Env,
+  { programme, cycle, kind, supplement }: Ordered,
+): Promise<string> => {
+  if (kind === 'scheduled' || kind === 'supplement') return runName(cycle, kind, supplement);
   const runs = await runsOfCycle(env, {
     programme: programme.programme,
     benefit: 'monthly-data',

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { armedMonth, asksForApproval } from '../../adapters/approval/armed-month.ts';
-import { sealedCohort } from '../../adapters/cohorts.ts';
+import { everySeal, sealedCohort } from '../../adapters/cohorts.ts';
 import { readControls } from '../../adapters/controls.ts';
 import type { Env } from '../../adapters/env.ts';
 import { followUpItems } from '../../adapters/follow-up-items.ts';
 import { openCounters } from '../../adapters/giving/capped-lines.ts';
 import { firstOf, pinPlan, type RunRecord, runsOfCycle } from '../../adapters/runs.ts';
 import { cycleSchema, hourOf, type Instant, instantOf, msOf } from '../../domain/calendar.ts';
-import type { CohortManifest } from '../../domain/cohort.ts';
+import type { CohortManifest, SealedSupplement } from '../../domain/cohort.ts';
 import { Defect, InputRejected, NotArmed } from '../../domain/errors.ts';
 import { canaryLines } from '../../domain/monthly-data/canary.ts';
 import { nextOpenHour, type Pace, paceAt } from '../../domain/pace.ts';
@@ -20,7 +20,14 @@ import {
   shardsOf,
 } from '../../domain/run-cap.ts';
 import { runIdentity } from '../../domain/run-name.ts';
-import { type FrozenObject, type RunPlan, runKinds, type Validity } from '../../domain/run-plan.ts';
+import {
+  type FrozenObject,
+  isFullRun,
+  type RunPlan,
+  runKinds,
+  type Validity,
+} from '../../domain/run-plan.ts';
+import { supplementName } from '../../domain/supplement/supplement-words.ts';
 import { validityAt } from '../../domain/validity.ts';
 import { type ProgrammeVersion, programmeVersion } from '../../programmes/catalogue.ts';
 import { task } from '../middleware/task.ts';
@@ -57,12 +64,9 @@ export const makeOpenRun =
     const validity = validityOf(benefit, event, openedAt);
     const pace = paceOf(env, benefit, { event, at: openedAt });
     const cohort = await cohortFor(env, version, runs);
-    if (event.kind === 'follow-up') refuseBeforeAFullRun(event, runs);
+    if (!isFullRun(event.kind)) refuseBeforeAFullRun(event, runs);
     const { approval, approvedGigabytes } = await approvalFor(env, event, { version, cohort });
-    const items =
-      event.kind === 'follow-up'
-        ? await followUpItems(env, cohort, { ...event, benefit: benefitName })
-        : cohort.lines;
+    const items = await itemsFor(env, event, cohort);
     const first = firstOf(runs);
     const plan = planFor(env, {
       ...{ event, version, openedAt, validity, pace, cohort, items, approval },
@@ -78,6 +82,32 @@ export const makeOpenRun =
 const withCounters = async (env: Env, plan: RunPlan): Promise<{ plan: RunPlan }> => {
   if (plan.cap) await openCounters(env, plan.run, plan.cap);
   return { plan };
+};
+
+/** What the run reads. */
+const itemsFor = async (
+  env: Env,
+  event: OpenRunEvent,
+  cohort: CohortManifest,
+): Promise<FrozenObject> => {
+  if (event.kind === 'supplement') return supplementOf(event, cohort).lines;
+  if (event.kind === 'follow-up') {
+    return followUpItems(env, cohort, { ...event, benefit: benefitName });
+  }
+  return cohort.lines;
+};
+
+/** The sealed supplement whose lines the run serves. */
+const supplementOf = (
+  { run }: Pick<OpenRunEvent, 'run'>,
+  { supplements }: CohortManifest,
+): SealedSupplement => {
+  const number = runIdentity(run)?.number ?? 0;
+  const found = supplements?.find((each) => each.number === number);
+  if (found) return found;
+  throw new InputRejected(
+    `run: ${supplementName(number)} is not sealed. Have it approved, then redrive ${run}.`,
+  );
 };
 
 const refuseAnotherName = ({ run, kind, cycle }: OpenRunEvent): void => {
@@ -154,12 +184,15 @@ const cohortFor = async (
   if (size === undefined) {
     throw new Defect(`${cohort.lines.key} is sealed, but that version of it is not there`);
   }
-  const other = runs.find(
-    ({ plan }) =>
-      plan.referenceDate === programme.referenceDate &&
-      (plan.cohort.sha256 !== cohort.lines.sha256 ||
-        plan.cohort.versionId !== cohort.lines.versionId),
+  const isOf = ({ plan }: RunRecord, { lines }: CohortManifest): boolean =>
+    plan.cohort.sha256 === lines.sha256 && plan.cohort.versionId === lines.versionId;
+  const strange = runs.filter(
+    (run) => run.plan.referenceDate === programme.referenceDate && !isOf(run, cohort),
   );
+  if (strange.length === 0) return cohort;
+  // Before a supplement was sealed, a run was opened on the cohort without it.
+  const seals = await everySeal(env, programme.programme, programme.referenceDate);
+  const other = strange.find((run) => !seals.some((seal) => isOf(run, seal)));
   if (!other) return cohort;
   throw new Defect(
     `The cohort of ${programme.referenceDate} is not the one that ${other.plan.run} was opened ` +
@@ -177,6 +210,10 @@ const approvalFor = async (
   { run, kind, cycle }: OpenRunEvent,
   { version, cohort }: { version: ProgrammeVersion; cohort: CohortManifest },
 ): Promise<{ approval?: RunPlan['approval']; approvedGigabytes?: number | undefined }> => {
+  if (kind === 'supplement') {
+    const { number, approvedBy, approvedAt } = supplementOf({ run }, cohort);
+    return { approval: { preview: supplementName(number), approvedBy, approvedAt } };
+  }
   if (!asksForApproval(env)) return {};
   const arming = await armedMonth(env, { run, kind, cycle, version, cohort });
   const { approvedGigabytes } = arming;
@@ -213,7 +250,7 @@ const capFor = async (
 /** Its books stand on those of the last full run, and what a halted run did not reach is not
  * parked. */
 const refuseBeforeAFullRun = ({ run, cycle }: OpenRunEvent, runs: readonly RunRecord[]): void => {
-  if (runs.some(({ plan, status }) => plan.kind !== 'follow-up' && status === 'sealed')) return;
+  if (runs.some(({ plan, status }) => isFullRun(plan.kind) && status === 'sealed')) return;
   throw new InputRejected(
     `${run} follows no run of ${cycle} that ended well. Redrive the halted run, or order a re-run.`,
   );
@@ -250,7 +287,7 @@ const planFor = (env: Env, pinned: Pinned): RunPlan => {
     cohort: cohort.lines,
     items,
     readLedgerFirst: kind !== 'scheduled',
-    contiguous: kind !== 'follow-up',
+    contiguous: isFullRun(kind),
     batchSize: benefit.run.batchSize,
     maxConcurrency: pace.maxConcurrency,
     toleratedFailurePercentage: benefit.run.toleratedFailurePercentage,

@@ -45,6 +45,22 @@ export const cohortImportRows: readonly FunctionRow[] = [
     errorImpact: 'The cohort stays a candidate: no month can open on it.',
   },
   {
+    name: 'add-supplement',
+    who: 'workflow',
+    // It reads and writes all lines of the cohort, one after the other.
+    memoryMb: 3_538,
+    timeoutSeconds: 900,
+    scratchMb: 10_240,
+    uses: {
+      ACCESS_TABLE: ['get', 'query', 'insert'],
+      RESULTS_BUCKET: ['read', 'list'],
+      COHORT_BUCKET: ['read', 'list', 'write'],
+    },
+    settings: [],
+    errorImpact:
+      'Customers who were wrongly left out stay so, although two persons agreed on them.',
+  },
+  {
     name: 'start-cohort-import',
     lostCalls: 'events',
     who: 'events',

@@ -32,10 +32,28 @@ export const operationsRows: readonly FunctionRow[] = [
       CONTROLS_TABLE: ['get', 'update'],
       WORK_TABLE: ['get', 'query'],
       MONTHLY_DATA_STATE_MACHINE: ['start', 'watch', 'redrive', 'stop'],
-      ACCESS_TABLE: ['insert'],
+      // Whether a supplement is sealed, ahead of its run.
+      ACCESS_TABLE: ['query', 'insert'],
     },
     settings: ['PROGRAMME', 'CHARGING_CLASS'],
     errorImpact: 'Operations cannot stop a benefit or a run, nor let a stopped one go on.',
+  },
+  {
+    name: 'decide-on-supplements',
+    who: 'operations',
+    memoryMb: 1_024,
+    timeoutSeconds: 29,
+    uses: {
+      ACCESS_TABLE: ['get', 'query', 'insert'],
+      // Whether the cohort has the lines already. It can freeze nothing.
+      COHORT_BUCKET: ['read', 'list'],
+      RESULTS_BUCKET: ['read', 'write'],
+      // Which months ran before.
+      WORK_TABLE: ['query'],
+      COHORT_IMPORT_STATE_MACHINE: ['start', 'watch', 'redrive'],
+    },
+    settings: ['PROGRAMME'],
+    errorImpact: 'Customers who were wrongly left out wait: nobody can ask for them or approve it.',
   },
   {
     name: 'explain-line',

@@ -20,13 +20,14 @@ import {
   runUnderWay,
 } from './recorded-runs.ts';
 
-/** What the page looks at; of corrections and of what a person touched it knows nothing. */
+/** What the page looks at; of corrections, supplements and what a person touched it knows
+ * nothing. */
 type Reading = Exclude<
   Extract<
     OperationsRouteId,
     `list-${string}` | 'show-run' | 'draw-workflow' | 'download-report-json'
   >,
-  `list-correction${string}` | 'list-touched'
+  `list-correction${string}` | `list-supplement${string}` | 'list-touched'
 >;
 
 const definition = definitionSchema.parse(

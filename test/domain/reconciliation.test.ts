@@ -114,6 +114,14 @@ describe('a run that balances', () => {
     expect(reconcile(second).imbalances).toEqual([]);
   });
 
+  it('may be the run of a supplement, which adds up who wrote the grants', () => {
+    const run = 'monthly-data-2026-02-supplement-1';
+    const supplement = followUp({ plan: { ...followUpPlan, run, kind: 'supplement' } });
+    expect(reconcile(supplement).imbalances).toEqual([]);
+    const alone = reconcile({ ...supplement, sealed: [{ run, kind: 'supplement', granted: 900 }] });
+    expect(alone.imbalances).toContainEqual(expect.stringContaining('follows no full run'));
+  });
+
   it('counts what an earlier version gave to lines that its own cohort does not hold', () => {
     const version2 = input({ grantsElsewhere: 7, charging: charged(930) });
     expect(reconcile(version2).imbalances).toEqual([]);

@@ -8,6 +8,7 @@ describe('the name of a run', () => {
     ['scheduled', 1, 'monthly-data-2026-02'],
     ['rerun', 2, 'monthly-data-2026-02-2'],
     ['follow-up', 1, 'monthly-data-2026-02-follow-up-1'],
+    ['supplement', 12, 'monthly-data-2026-02-supplement-12'],
   ] as const)('of kind %s, number %i is %s', (kind, number, name) => {
     expect(runName('2026-02', kind, number)).toBe(name);
     expect(runIdentity(name)).toEqual({ cycle: '2026-02', kind, number });
@@ -20,6 +21,9 @@ describe('the name of a run', () => {
     'monthly-data-2026-02-02',
     'monthly-data-2026-02-follow-up',
     'monthly-data-2026-02-follow-up-0',
+    'monthly-data-2026-02-supplement',
+    'monthly-data-2026-02-supplement-01',
+    'monthly-data-2026-02-follow-up-supplement-1',
     'monthly-data-2026-02-2-2',
     'monthly-data-preview-2026-02',
     'cohort-import-1',

@@ -51,6 +51,8 @@ export const objectsInAFolder = (folder: string): Objects & { readonly calls: st
     async *list(call, bucket, prefix) {
       calls.push(call);
       const root = join(folder, bucket);
+      // A bucket is there before anything is in it.
+      await mkdir(root, { recursive: true });
       const names = await readdir(root, { recursive: true });
       for (const key of names.filter((name) => name.startsWith(prefix)).sort()) {
         const size = await sizeOf({ bucket, key });

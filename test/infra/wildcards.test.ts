@@ -41,6 +41,7 @@ const justified: Record<string, string> = {
   'arn::states:ap-northeast-2::execution:GrantCorrections:*': 'likewise, by their correction',
   'arn::states:ap-northeast-2::execution:GrantCorrections/Grants:*': 'likewise',
   'arn::states:ap-northeast-2::mapRun:GrantCorrections/*': 'Map Runs are named at run time',
+  'arn::states:ap-northeast-2::mapRun:CohortImport/*': 'likewise: who redrives a sealing may look',
   'arn::states:ap-northeast-2::execution:InsuranceEnrolment:*': 'likewise',
   'arn::states:ap-northeast-2::execution:InsuranceEnrolment/Answers:*': 'likewise',
   'arn::states:ap-northeast-2::execution:InsuranceEnrolment/Enrolments:*': 'likewise',

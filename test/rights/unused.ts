@@ -57,6 +57,23 @@ export const unused: readonly Unused[] = [
   },
   {
     because:
+      'a word on a supplement, or its seal, that came first is read by whoever comes second or again; operators redrive its sealing by approving once more, which takes one verb. The scenario is cut off nowhere',
+    rights: {
+      DecideOnSupplements: {
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+        CohortImportMachine: 'states:ListExecutions',
+        'arn:aws:states:ap-northeast-2:000000000000:execution:local-cohort-import:*':
+          'states:DescribeStateMachineForExecution states:GetExecutionHistory states:ListMapRuns states:RedriveExecution',
+        'arn:aws:states:ap-northeast-2:000000000000:mapRun:local-cohort-import/*':
+          'states:DescribeMapRun',
+      },
+      AddSupplement: {
+        AccessTable: 'dynamodb:BatchGetItem dynamodb:GetItem',
+      },
+    },
+  },
+  {
+    because:
       'the scenario takes back and gives again at night, when nobody is told: the notices wait for the sweep. Its tests in memory tell by day',
     rights: {
       CorrectGrants: {

@@ -46,7 +46,7 @@ const endedRunFaults = async (stage: Stage, desk: Desk, run: string): Promise<st
     for (const { outcome } of its) found[outcome] = (found[outcome] ?? 0) + 1;
   }
   const missing = [...stage.givens.lines.keys()].filter((line) => !outcomes.has(line));
-  const isFull = manifest.kind !== 'follow-up';
+  const isFull = !['follow-up', 'supplement'].includes(manifest.kind);
   if (isFull && missing.length !== manifest.notAttempted) {
     faults.push(`${run} has no outcome for ${missing.join(', ')}.`);
   }

@@ -27,12 +27,13 @@ export interface AccountFlow {
 }
 
 /**
- * The manifest as a flow, from the extract's rows to the reasons. A follow-up looks at few lines of
- * the cohort, so its flow begins with what it considered.
+ * The manifest as a flow, from the extract's rows to the reasons. A follow-up or a supplement looks
+ * at few lines of the cohort, so its flow begins with what it considered.
  */
 export const flowOf = (manifest: Manifest): AccountFlow => {
   const { cohort, considered } = manifest;
-  const whole = manifest.kind !== 'follow-up' && cohort.accepted === considered;
+  const looksAtFew = manifest.kind === 'follow-up' || manifest.kind === 'supplement';
+  const whole = !looksAtFew && cohort.accepted === considered;
   const quarantined = whole ? sumOf(cohort.quarantined) : 0;
   const parts = partsOf(manifest).filter(({ lines }) => lines > 0);
   const places: FlowPlace[] = [];

@@ -122,6 +122,7 @@ export const en = {
     scheduled: 'Scheduled',
     rerun: 'Re-run',
     'follow-up': 'Follow-up',
+    supplement: 'Supplement',
   } satisfies Record<RunKind, string>,
   runStatus: {
     starting: 'Starting',

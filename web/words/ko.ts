@@ -159,7 +159,7 @@ export const ko: Words = {
     'roaming-bonus': '로밍 보너스',
     'safety-insurance': '안심 보험',
   },
-  kind: { scheduled: '정기', rerun: '재실행', 'follow-up': '후속' },
+  kind: { scheduled: '정기', rerun: '재실행', 'follow-up': '후속', supplement: '보충' },
   runStatus: {
     starting: '시작 중',
     open: '진행 중',

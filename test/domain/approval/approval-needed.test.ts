@@ -24,6 +24,7 @@ describe('an approval of its own', () => {
     [false, given, { kind: 'follow-up', parkedLines: 10_000 }, 'up to and including ten thousand'],
     [true, given, { kind: 'follow-up', parkedLines: 10_001 }, 'one line more'],
     [true, [], { kind: 'follow-up', parkedLines: 1 }, 'the month was never approved'],
+    [false, given, { kind: 'supplement', hashes: changed('cohort') }, 'two persons approved it'],
     [
       true,
       given,

@@ -1,0 +1,213 @@
+import { sealedCohort } from '../../adapters/cohorts.ts';
+import { jsonLines } from '../../adapters/json-lines.ts';
+import { recordAccess } from '../../adapters/operations/access.ts';
+import type { OperationsEnv } from '../../adapters/operations/executions.ts';
+import {
+  executionOfSupplement,
+  listSupplements,
+} from '../../adapters/operations/supplements-seen.ts';
+import {
+  type KeptSupplement,
+  keepSupplementRequest,
+  readSupplements,
+  recordSupplementAct,
+} from '../../adapters/supplement/supplement-acts.ts';
+import {
+  keepSupplementRows,
+  readSupplementRows,
+  refuseLinesOfCohort,
+  type SupplementRows,
+} from '../../adapters/supplement/supplement-rows.ts';
+import type { Instant } from '../../domain/calendar.ts';
+import type { CohortManifest } from '../../domain/cohort.ts';
+import { InputRejected } from '../../domain/errors.ts';
+import { keepingRulesOf } from '../../domain/extract/projections.ts';
+import { type FrozenLine, frozenLineSchema } from '../../domain/line.ts';
+import {
+  isOpenSupplement,
+  stateOfSupplement,
+  takeWord,
+} from '../../domain/supplement/check-supplement.ts';
+import type { Supplement } from '../../domain/supplement/supplement-acts.ts';
+import { supplementTerms } from '../../domain/supplement/supplement-terms.ts';
+import { supplementName } from '../../domain/supplement/supplement-words.ts';
+import { programmeNamed } from '../../programmes/catalogue.ts';
+import {
+  type ActCall,
+  already,
+  type Came,
+  done,
+  onRecord,
+  type Refused,
+} from '../middleware/on-record.ts';
+import { type OperatorAnswer, operatorCall, type Serving } from '../middleware/operator-call.ts';
+
+type OfSupplement = ActCall & { readonly parameters: { readonly supplement: string } };
+type Verdict = 'approved' | 'rejected';
+
+/**
+ * Supplements of the cohort at the operator's door: asked for by one person, checked by another, sealed
+ * by a workflow. Who and why is on record before anything is done, and before a line is shown.
+ */
+export const makeDecideOnSupplements = (env: OperationsEnv): Serving<'decide-on-supplements'> => {
+  const { programme: policy } = programmeNamed(env.settings.required('PROGRAMME'));
+  const { programme, referenceDate } = policy;
+
+  const find = async (name: string): Promise<Supplement | undefined> =>
+    (await readSupplements(env, programme)).find(({ number }) => supplementName(number) === name);
+
+  const ask = async ({
+    operator,
+    body,
+    at,
+  }: ActCall & { readonly body: { readonly rows: string } }): Promise<Came> => {
+    const cohort = await sealedCohort(env, programme, referenceDate);
+    const read = await readOrRefuse(env, cohort, () =>
+      readSupplementRows(body.rows, keepingRulesOf(policy)),
+    );
+    if ('no' in read) return read;
+    const lines = await keepSupplementRows(env, programme, read);
+    const request = {
+      ...{ programmeVersion: policy.version, referenceDate, lines, totals: read.totals },
+      ...{ by: operator.person, why: body.why, at },
+    };
+    const kept = await keepSupplementRequest(env, programme, request, (supplements) =>
+      standingInTheWay(supplements, { sha256: lines.sha256, at }),
+    );
+    if ('no' in kept) return kept;
+    const name = supplementName(kept.supplement.number);
+    const came = kept.isNew
+      ? done(`${name} is asked for: ${lines.rows} lines. Another person checks it.`)
+      : already(`${name} asks for the same lines.`);
+    return { ...came, supplement: name };
+  };
+
+  const check = (
+    act: 'approve' | 'reject',
+    verdict: Verdict,
+    call: OfSupplement,
+  ): Promise<OperatorAnswer> => {
+    const { operator, body, at } = call;
+    const { supplement: name } = call.parameters;
+    const about = { act, whose: `supplement:${name}`, supplement: name };
+    return onRecord(env, { call, about }, async () => {
+      const supplement = await find(name);
+      if (!supplement) return noSuchSupplement(name);
+      const { number } = supplement;
+      const word = { verdict, by: operator.person };
+      const taken = takeWord({ supplement, ...word, now: at });
+      if (taken.outcome === 'refused') {
+        return { no: 409, reason: taken.reason, sentence: taken.sentence };
+      }
+      if (taken.outcome === 'already') return goOn(supplement, verdict, already);
+      const checked = { act: 'checked' as const, number, ...word, why: body.why, at };
+      const stands = await recordSupplementAct(env, programme, checked);
+      const now = { ...supplement, checked: stands };
+      // Somebody's word came a moment before: it counts, and this one is judged by it.
+      const judged = takeWord({ supplement: now, ...word, now: at });
+      if (judged.outcome === 'refused') {
+        return { no: 409, reason: judged.reason, sentence: judged.sentence };
+      }
+      return goOn(now, verdict, done);
+    });
+  };
+
+  /** Starts the sealing, or lets one go on whose workflow ended badly; doing so again does nothing. */
+  const goOn = async (
+    supplement: Supplement,
+    verdict: Verdict,
+    say: (sentence: string) => Came,
+  ): Promise<Came> => {
+    const { number, sealed } = supplement;
+    const name = supplementName(number);
+    if (verdict === 'rejected') return say(`${name} is rejected: nobody is added.`);
+    if (sealed) return say(`${name} is approved and sealed.`);
+    await env.workflows.start(
+      'seal the supplement',
+      env.settings.required('COHORT_IMPORT_STATE_MACHINE'),
+      name,
+      { supplement: { programme, number } },
+    );
+    const execution = await executionOfSupplement(env, supplement);
+    if (execution && ['FAILED', 'TIMED_OUT', 'ABORTED'].includes(execution.status)) {
+      const { refused } = await env.executions.redrive('redrive the sealing', execution.execution);
+      if (refused !== undefined) {
+        return { no: 409, reason: 'step_functions_refuses', sentence: `${refused}.` };
+      }
+      return done(`${name} is approved; its sealing goes on where it stopped.`);
+    }
+    return say(`${name} is approved and being sealed. Then say which months it gets.`);
+  };
+
+  return {
+    'request-supplement': (call) =>
+      onRecord(env, { call, about: { act: 'supplement', whose: `cohort:${referenceDate}` } }, () =>
+        ask(call),
+      ),
+    'list-supplements': async ({ at }) => {
+      const supplements = await readSupplements(env, programme);
+      const seen = await listSupplements(env, policy, supplements);
+      return { body: { asOf: at, programme, supplements: seen } };
+    },
+    'list-supplement-lines': async ({ operator, parameters, query, at }) => {
+      const { supplement: name } = parameters;
+      const supplement = await find(name);
+      if (!supplement) return noSuchSupplement(name);
+      const whose = `supplement:${name}`;
+      const look = { person: operator.person, what: 'list' as const, whose, why: query.why, at };
+      const record = await recordAccess(env, look);
+      const lines: FrozenLine[] = [];
+      const bytes = await env.objects.read('read the supplement', supplement.requested.lines);
+      for await (const row of jsonLines(bytes)) lines.push(frozenLineSchema.parse(row));
+      return { body: { asOf: at, supplement: name, lines, record } };
+    },
+    'approve-supplement': (call) => check('approve', 'approved', call),
+    'reject-supplement': (call) => check('reject', 'rejected', call),
+  };
+};
+
+/** The rows, or why the file as a whole cannot be taken. */
+const readOrRefuse = async (
+  env: OperationsEnv,
+  cohort: CohortManifest,
+  read: () => Promise<SupplementRows>,
+): Promise<SupplementRows | Refused> => {
+  try {
+    const rows = await read();
+    await refuseLinesOfCohort(env, cohort, rows);
+    return rows;
+  } catch (error) {
+    if (!(error instanceof InputRejected)) throw error;
+    return { no: 409, reason: 'supplement_not_usable', sentence: error.message };
+  }
+};
+
+/** The request that stands for the same lines, or the one that another has to wait for. */
+const standingInTheWay = (
+  supplements: readonly Supplement[],
+  { sha256, at }: { readonly sha256: string; readonly at: Instant },
+): KeptSupplement | undefined => {
+  const open = supplements.find((each) => isOpenSupplement(stateOfSupplement(each, at)));
+  if (open?.requested.lines.sha256 === sha256) return { supplement: open, isNew: false };
+  if (open) {
+    const name = supplementName(open.number);
+    return {
+      ...{ no: 409, reason: 'another_is_open' },
+      sentence: `${name} is neither sealed nor rejected yet: one comes after the other.`,
+    };
+  }
+  const { supplementsMax } = supplementTerms;
+  if (supplements.length < supplementsMax) return undefined;
+  return {
+    ...{ no: 409, reason: 'too_many_supplements' },
+    sentence: `The cohort has had ${supplementsMax} supplements: whether there are more is a decision about the programme.`,
+  };
+};
+
+const noSuchSupplement = (name: string): Refused => ({
+  no: 404,
+  reason: 'supplement_not_found',
+  sentence: `There is no ${name}. The list of supplements has those that there are.`,
+});
+
+export const handler = operatorCall('decide-on-supplements', makeDecideOnSupplements);

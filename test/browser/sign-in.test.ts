@@ -121,7 +121,8 @@ describe('whoever is signed in', () => {
   });
 
   it('signs in again where the token is no longer good, and the same screen opens', async () => {
-    await goTo('#/stock');
+    // The provider knows the page by its folder, not by its file.
+    await goTo('index.html#/stock');
     await signInAs('31880');
     await atStock();
     open.door.signedOut(true);

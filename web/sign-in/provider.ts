@@ -1,4 +1,4 @@
-import type * as OAuth from 'oauth4webapi';
+import type { AuthorizationServer, CustomFetchOptions } from 'oauth4webapi';
 import type { Provider } from '../reach/settings.ts';
 import { keepPending, type ProviderAnswer, type TabStorage } from './pending.ts';
 import { SignInFailure } from './sign-in-failure.ts';
@@ -14,7 +14,7 @@ export interface Reach {
 }
 
 /** Comes when somebody signs in: whoever is signed in already never loads it. */
-const library = () => import('oauth4webapi');
+const library = () => import('./protocol.ts');
 
 /**
  * Where to send the browser so that its person signs in (authorization code with PKCE, RFC 7636).
@@ -114,7 +114,7 @@ export const endOfSession = async (
   return url;
 };
 
-type Library = typeof OAuth;
+type Library = Awaited<ReturnType<typeof library>>;
 type Asking = Omit<Reach, 'storage'>;
 
 const isOfThisMachine = ({ issuer }: Provider): boolean => issuer.startsWith('http:');
@@ -124,7 +124,7 @@ const asks = (oauth: Library, { provider, fetch: given }: Asking) => ({
   [oauth.allowInsecureRequests]: isOfThisMachine(provider),
   [oauth.customFetch]: (
     url: string,
-    options: OAuth.CustomFetchOptions<string, URLSearchParams | undefined>,
+    options: CustomFetchOptions<string, URLSearchParams | undefined>,
   ) =>
     (given ?? fetch)(url, { ...options, body: options.body ?? null, cache: 'no-store' }).catch(
       (cause: unknown) => {
@@ -136,7 +136,7 @@ const asks = (oauth: Library, { provider, fetch: given }: Asking) => ({
 });
 
 /** The provider's description of itself (OpenID Connect Discovery). */
-const descriptionOf = (oauth: Library, asking: Asking): Promise<OAuth.AuthorizationServer> =>
+const descriptionOf = (oauth: Library, asking: Asking): Promise<AuthorizationServer> =>
   judged(oauth, 'not_as_agreed', async () => {
     const { provider } = asking;
     const issuer = new URL(provider.issuer);
@@ -154,7 +154,7 @@ const descriptionOf = (oauth: Library, asking: Asking): Promise<OAuth.Authorizat
 
 /** An address out of the provider's description: no script, and nothing unencrypted. */
 const endpoint = (
-  server: OAuth.AuthorizationServer,
+  server: AuthorizationServer,
   name: 'authorization_endpoint' | 'token_endpoint' | 'end_session_endpoint',
   provider: Provider,
 ): URL => {

@@ -34,23 +34,25 @@ export class SignInFailure extends Error {
 /** What a refusal means for the person in front of the page. */
 export type Refusal = 'denied' | 'again' | 'busy' | 'setup' | 'other';
 
-const refusals: Readonly<Record<string, Refusal>> = {
-  access_denied: 'denied',
-  login_required: 'again',
-  interaction_required: 'again',
-  consent_required: 'again',
-  account_selection_required: 'again',
-  invalid_grant: 'again',
-  server_error: 'busy',
-  temporarily_unavailable: 'busy',
-  invalid_client: 'setup',
-  invalid_request: 'setup',
-  invalid_scope: 'setup',
-  invalid_target: 'setup',
-  unauthorized_client: 'setup',
-  unsupported_grant_type: 'setup',
-  unsupported_response_type: 'setup',
-};
+const refusals: ReadonlyMap<string, Refusal> = new Map(
+  Object.entries({
+    access_denied: 'denied',
+    login_required: 'again',
+    interaction_required: 'again',
+    consent_required: 'again',
+    account_selection_required: 'again',
+    invalid_grant: 'again',
+    server_error: 'busy',
+    temporarily_unavailable: 'busy',
+    invalid_client: 'setup',
+    invalid_request: 'setup',
+    invalid_scope: 'setup',
+    invalid_target: 'setup',
+    unauthorized_client: 'setup',
+    unsupported_grant_type: 'setup',
+    unsupported_response_type: 'setup',
+  } as const),
+);
 
 /** By the codes of RFC 6749, RFC 8707 and OpenID Connect. */
-export const refusalOf = (code: string | undefined): Refusal => refusals[code ?? ''] ?? 'other';
+export const refusalOf = (code: string | undefined): Refusal => refusals.get(code ?? '') ?? 'other';

@@ -22,8 +22,8 @@ export interface SigningIn {
   lose(taken: boolean): void;
 }
 
-/** The page's own address, as the provider must know it. */
-const ownAddress = (): string => `${location.origin}${location.pathname}`;
+/** The page's own address, as the provider must know it: its folder, however it was opened. */
+const ownAddress = (): string => new URL('.', location.href).href;
 
 /** Signs people in and out of this tab. */
 export const useSignIn = ({ signIn }: Settings, answer: ProviderAnswer | undefined): SigningIn => {

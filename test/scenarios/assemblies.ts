@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import * as z from 'zod';
 import { projectFolder, synthesisedAssembly } from '../../commands/synthesise.ts';
 import type { Programme } from '../../domain/programme.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -13,6 +14,9 @@ export interface Variant {
   batches: 'as promised' | { readonly lines: number; readonly tolerancePercent: number };
   /** What charging is declared to be: A keeps our key for ever, C knows none. */
   chargingClass: 'A' | 'C';
+  /** Of what a calendar starts, only the months' runs: half a year of nights takes minutes, and is no
+   * part of most stories. */
+  schedules: 'all' | 'of the months alone';
 }
 
 /** What synthesis reads. A variant of the programme is synthesised from a copy of it, by the same
@@ -37,7 +41,7 @@ const sources = [
 export const assemblyFor = (variant: Variant): Promise<string> =>
   oneAtATime(join(projectFolder, 'cdk.out', 'assembly.claim'), () => made(variant));
 
-const made = async ({ batches, chargingClass }: Variant): Promise<string> => {
+const made = async ({ batches, chargingClass, schedules }: Variant): Promise<string> => {
   const promised = await synthesisedAssembly();
   const assembly =
     batches === 'as promised'
@@ -45,9 +49,15 @@ const made = async ({ batches, chargingClass }: Variant): Promise<string> => {
       : await madeOnce(`${promised}-batches-of-${batches.lines}`, (draft) =>
           synthesiseCopy(draft, (programme) => withBatches(programme, batches)),
         );
-  if (chargingClass === 'A') return assembly;
-  return await madeOnce(`${assembly}-class-${chargingClass}`, (draft) =>
-    copyWithClass(assembly, draft, chargingClass),
+  const ofClass =
+    chargingClass === 'A'
+      ? assembly
+      : await madeOnce(`${assembly}-class-${chargingClass}`, (draft) =>
+          copyWith(assembly, draft, (template) => withClass(template, chargingClass)),
+        );
+  if (schedules === 'all') return ofClass;
+  return await madeOnce(`${ofClass}-months-alone`, (draft) =>
+    copyWith(ofClass, draft, withMonthsAlone),
   );
 };
 
@@ -113,23 +123,43 @@ const withBatches = (
   };
 };
 
-/** The same assembly for an operator whose charging is of another class: the one setting that a
- * deployment there would have differently. */
-const copyWithClass = async (
+/** The same assembly with other templates: what a deployment there would have differently. */
+const copyWith = async (
   assembly: string,
   copy: string,
-  chargingClass: 'C',
+  change: (template: string) => string,
 ): Promise<string> => {
   await cp(assembly, copy, { recursive: true });
-  const declared = /"CHARGING_CLASS":\s*"A"/g;
   let changed = 0;
   for (const name of await readdir(copy)) {
     if (!name.endsWith('.template.json')) continue;
     const template = await readFile(join(copy, name), 'utf8');
-    changed += template.match(declared)?.length ?? 0;
-    const others = template.replace(declared, `"CHARGING_CLASS": "${chargingClass}"`);
-    await writeFile(join(copy, name), others);
+    const other = change(template);
+    if (other === template) continue;
+    changed += 1;
+    await writeFile(join(copy, name), other);
   }
-  if (changed === 0) throw new Error(`No function of ${assembly} has the setting CHARGING_CLASS.`);
+  if (changed === 0) throw new Error(`No template of ${assembly} has what is to be different.`);
   return copy;
+};
+
+/** An operator whose charging is of another class: one setting. */
+const withClass = (template: string, chargingClass: 'C'): string =>
+  template.replace(/"CHARGING_CLASS":\s*"A"/g, `"CHARGING_CLASS": "${chargingClass}"`);
+
+const templateSchema = z.looseObject({
+  Resources: z.record(
+    z.string(),
+    z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).optional() }),
+  ),
+});
+
+/** Every schedule switched off, as operations may, but the one that starts the months' runs. */
+const withMonthsAlone = (text: string): string => {
+  const template = templateSchema.parse(JSON.parse(text));
+  for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
+    if (Type !== 'AWS::Scheduler::Schedule' || !Properties) continue;
+    if (!id.includes('FirstOfTheMonth')) Properties.State = 'DISABLED';
+  }
+  return JSON.stringify(template);
 };

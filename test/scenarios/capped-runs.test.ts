@@ -3,6 +3,7 @@ import { scenariosOnOneCloud } from './scenario.ts';
 scenariosOnOneCloud(
   'a run with a cap',
   `
+given   schedules of the months alone
 given   batches   of 2 lines with tolerance 5 percent
 given   lines     30 crowd phone
 `,

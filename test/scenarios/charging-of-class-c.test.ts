@@ -3,6 +3,7 @@ import { scenariosOnOneCloud } from './scenario.ts';
 scenariosOnOneCloud(
   'with charging that knows no keys and can only be searched',
   `
+given   schedules of the months alone
 given   charging  of class C
 given   lines     8 crowd phone
 given   line      barred  suspended by_operator

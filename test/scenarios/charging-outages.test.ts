@@ -3,6 +3,7 @@ import { scenariosOnOneCloud } from './scenario.ts';
 scenariosOnOneCloud(
   'while charging is in trouble',
   `
+given   schedules of the months alone
 given   batches   of 2 lines with tolerance 5 percent
 given   lines     50 crowd phone
 `,

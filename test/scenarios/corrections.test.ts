@@ -58,6 +58,7 @@ beforeAll(() =>
   playText(
     stage,
     `
+given   schedules of the months alone
 given   lines     30 crowd  phone
 when    run       monthly-data 2026-02
 then    manifest  of monthly-data-2026-02 says considered 30 granted 30

@@ -41,6 +41,12 @@ export const givenLines: readonly Step<Stage>[] = [
     },
   },
   {
+    form: 'given schedules of the months alone',
+    does: (stage) => {
+      stage.givens.variant.schedules = 'of the months alone';
+    },
+  },
+  {
     form: 'given charging of class CLASS',
     does: (stage, said) => {
       stage.givens.variant.chargingClass = said.word('CLASS') === 'C' ? 'C' : 'A';

@@ -3,6 +3,7 @@ import { scenariosOnOneCloud } from './scenario.ts';
 scenariosOnOneCloud(
   'the kill switch',
   `
+given   schedules of the months alone
 given   batches   of 2 lines with tolerance 5 percent
 given   lines     60 crowd  phone
 given   line      barred    phone suspended by_operator

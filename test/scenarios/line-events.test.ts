@@ -3,6 +3,7 @@ import { scenariosOnOneCloud } from './scenario.ts';
 scenariosOnOneCloud(
   'events of the operator about lines',
   `
+given   schedules of the months alone
 given   line      steady           phone
 given   line      barred-in-time   phone
 given   line      ended-in-time    phone

@@ -3,6 +3,7 @@ import { scenariosOnOneCloud } from './scenario.ts';
 scenariosOnOneCloud(
   'in the middle of a batch',
   `
+given   schedules of the months alone
 given   line      L1   phone
 given   line      L2   phone
 given   line      L3   phone suspended by_operator

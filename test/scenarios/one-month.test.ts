@@ -3,6 +3,7 @@ import { scenario } from './scenario.ts';
 scenario(
   'gives every line its month once, and says of every other line why not',
   `
+given   schedules of the months alone
 given   line      own-phone       phone in_service opened 2020-01-01
 given   line      own-tablet      tablet
 given   line      own-watch       wearable

@@ -77,7 +77,7 @@ export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage 
   const givens: Givens = {
     lines: new Map(),
     startAt: instantMeant('2026-01-20'),
-    variant: { batches: 'as promised', chargingClass: 'A' },
+    variant: { batches: 'as promised', chargingClass: 'A', schedules: 'all' },
     approval: false,
   };
   const remembered: Remembered = {

@@ -36,12 +36,14 @@ export const closedBooks = async (
   const last = all.at(-1);
   if (last?.status !== 'sealed') return undefined;
   const full = all.findLast(({ plan, status }) => status === 'sealed' && isFullRun(plan.kind));
-  const manifest = await latestManifest(env, last);
+  const [manifest, byEvent, reinstated] = await Promise.all([
+    latestManifest(env, last),
+    eventGrantsOfCycle(env, of),
+    countReinstated(env, of),
+  ]);
   if (!full || !manifest) return undefined;
-  const byEvent = await eventGrantsOfCycle(env, of);
   const runs = all.slice(all.indexOf(full)).filter(({ status }) => status === 'sealed');
-  const reinstated = (await countReinstated(env, of)) - (manifest.reinstated ?? 0);
-  const since = byEvent.size - manifest.grantedByEvent + reinstated;
+  const since = byEvent.size - manifest.grantedByEvent + reinstated - (manifest.reinstated ?? 0);
   return { runs, byEvent, topUps: manifest.charging.topUps + since };
 };
 

@@ -19,10 +19,10 @@ import { type ChargingReach, makeCharging } from '../charging/charging.ts';
 import { isHeld, look } from '../charging/looks.ts';
 import type { TopUp } from '../charging/top-up.ts';
 import type { Env } from '../env.ts';
-import { grantsByKey, storyOf } from '../ledger.ts';
+import { amountsUnder, storyOf } from '../ledger.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { accountedLines, type ClosedBooks, closedBooks } from './accounted-lines.ts';
-import { positionOf, topUpsOf } from './charging-stretches.ts';
+import { pageEntries, positionOf, topUpsOf } from './charging-stretches.ts';
 
 type Reach = ChargingReach & Pick<Env, 'objects'>;
 
@@ -31,6 +31,8 @@ const differingMax = 64;
 /** So many lines are listed in a night; where they are more, the sum says that there are. */
 const linesMax = 2_000;
 const partsAtOnce = 8;
+/** A turn's stretches divide evenly into so many. */
+const partsCounts = [1, 2, 4];
 const ledgerKeysAtOnce = 1_000;
 const linesAtOnce = 16;
 /** A grant by event is credited a moment before it is recorded: what differs is looked at again. */
@@ -88,7 +90,7 @@ export const compareCharging = async (
   const differing = counted ? await differingStretches(counted, positionAt, differingMax) : [];
   const chosen = [
     ...differing.filter((from) => !isInTurn(from)).map((from) => ({ from, until: from + 1 })),
-    ...(turn === undefined ? [] : stretchesOfTurn(turn, partsAtOnce)),
+    ...(turn === undefined ? [] : stretchesOfTurn(turn, partsOfTurn(topUps))),
   ];
   const ours = await linesOf(
     env,
@@ -127,6 +129,12 @@ const countedByStretch = async (env: Reach, books: ClosedBooks): Promise<Float64
     counts[stretch] = (counts[stretch] ?? 0) + 1;
   }
   return countsBefore(counts);
+};
+
+/** A turn in so many parts that each is about a page of charging's list, up to eight. */
+const partsOfTurn = (topUps: number): number => {
+  const pages = Math.ceil(topUps / turnsOfAll / pageEntries);
+  return partsCounts.find((parts) => parts >= pages) ?? partsAtOnce;
 };
 
 type LinesByStretch = ReadonlyMap<number, ReadonlyMap<string, string>>;
@@ -169,8 +177,8 @@ const comparePart = async (
   for (let stretch = part.from; stretch < part.until; stretch += 1) {
     for (const [grantId, line] of ours.get(stretch) ?? []) left.set(grantId, line);
   }
-  const missing = await notInLedger(env, { programme, cycle }, [...left.values()]);
-  for (const line of missing) {
+  const otherwise = await otherInLedger(env, { programme, cycle, amountMb }, [...left.values()]);
+  for (const line of otherwise) {
     doubtful.push({ cycle, line, grantId: grantId(monthlyDataKey(programme, line, cycle)) });
   }
   const counts = { ours: left.size, theirs: 0 };
@@ -184,20 +192,21 @@ const comparePart = async (
   return { doubtful, ...counts };
 };
 
-/** Of these lines those without a grant for the month in the ledger. */
-const notInLedger = async (
+/** Of these lines those for which the ledger has no grant of the month, or one of another amount. */
+const otherInLedger = async (
   env: Reach,
-  { programme, cycle }: { readonly programme: string; readonly cycle: Cycle },
+  given: { readonly programme: string; readonly cycle: Cycle; readonly amountMb: number },
   lines: readonly string[],
 ): Promise<string[]> => {
-  const missing: string[] = [];
+  const { programme, cycle, amountMb } = given;
+  const found: string[] = [];
   for (let from = 0; from < lines.length; from += ledgerKeysAtOnce) {
     const some = lines.slice(from, from + ledgerKeysAtOnce);
     const keyOf = (line: string) => monthlyDataKey(programme, line, cycle);
-    const granted = await grantsByKey(env, some.map(keyOf));
-    missing.push(...some.filter((line) => !granted.has(grantId(keyOf(line)))));
+    const amounts = await amountsUnder(env, some.map(keyOf));
+    found.push(...some.filter((line) => amounts.get(grantId(keyOf(line))) !== amountMb));
   }
-  return missing;
+  return found;
 };
 
 /** What is still wrong at a second look, a moment later. */

@@ -3,12 +3,16 @@ import type { ChargingReach } from '../charging/charging.ts';
 import { type Listed, topUpsAt } from '../charging/looks.ts';
 import type { TopUp } from '../charging/top-up.ts';
 
-const pageEntries = 1_000;
+/** Of charging's list, a call. */
+export const pageEntries = 1_000;
+
+/** So many entries around a guess are read at once: it is seldom further off. */
+const windowEntries = 256;
 
 /**
  * How many of charging's top-ups come before a stretch. Charging lists them by grant id, so the
- * answer is a place in its list: looked for from where it must be if both sides agree, in steps
- * that double, then halved. Two questions where the guess is right.
+ * answer is a place in its list: looked for around where it must be if both sides agree, then in
+ * steps that double, then halved. One question where the guess is about right.
  */
 export const positionOf = async (
   env: ChargingReach,
@@ -25,8 +29,11 @@ export const positionOf = async (
     else high = offset;
   };
   const guess = Math.min(Math.max(about, 0), total);
-  if (guess > low) await probe(guess - 1);
-  if (guess < high) await probe(guess);
+  const offset = Math.max(guess - windowEntries / 2, 0);
+  const around = await topUpsAt(env, of, { offset, limit: windowEntries });
+  const before = around.filter(({ grantId }) => grantId < start).length;
+  if (before > 0) low = offset + before;
+  if (before < around.length || around.length < windowEntries) high = offset + before;
   const isAbove = low > guess;
   for (let step = 1; low < high; step *= 2) {
     const [lowest, highest] = [low, high];

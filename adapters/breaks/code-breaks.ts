@@ -16,6 +16,7 @@ type Reach = Pick<Env, 'database' | 'settings' | 'clock'>;
 const scanSegments = 16;
 const claimsAtOnce = 100;
 const storiesAtOnce = 8;
+const shardsAtOnce = 4;
 const looksMax = 3;
 const pauseMs = 2_000;
 
@@ -105,8 +106,10 @@ const passOver = async (
   const { programme, pools, since, turn } = given;
   const byPool = new Map<string, PoolSeen>(
     await sideBySide(pools, pools.length, async (pool) => {
-      const reports = await reportsOfPool(env, pool);
-      const markers = await markersOf(env, pool);
+      const [reports, markers] = await Promise.all([
+        reportsOfPool(env, pool),
+        markersOf(env, pool),
+      ]);
       const counts = { claimed: 0, cancelled: 0, found: 0, inImport: 0, without: countOf() };
       return [pool, { reports, markers, ...counts }] satisfies [string, PoolSeen];
     }),
@@ -184,12 +187,13 @@ const conservation = (pool: string, count: PoolSeen): FoundBreak[] => {
 const markersOf = async (env: Reach, pool: string): Promise<PoolCount> => {
   const count = countOf();
   const table = env.settings.required('CODES_TABLE');
-  for (let shard = 0; shard < freeShards; shard += 1) {
-    const query = { where: 'pk = :pk', values: { ':pk': freeShardKey(pool, shard) } };
+  const shards = Array.from({ length: freeShards }, (_, shard) => freeShardKey(pool, shard));
+  await sideBySide(shards, shardsAtOnce, async (key) => {
+    const query = { where: 'pk = :pk', values: { ':pk': key } };
     for await (const { sk } of env.database.query('read the free codes', table, query)) {
       addTo(count, String(sk));
     }
-  }
+  });
   return count;
 };
 

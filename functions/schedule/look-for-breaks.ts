@@ -12,6 +12,7 @@ import { breakId } from '../../domain/breaks/break-id.ts';
 import { turnOf } from '../../domain/breaks/stretches.ts';
 import {
   addDays,
+  cycleOf,
   instantOf,
   type PlainDate,
   plainDateOf,
@@ -39,6 +40,7 @@ export interface LookedForBreaks {
 }
 
 const againAtOnce = 8;
+const partsAtOnce = 4;
 
 /** One comparison of a night: what it found, and which sums it has judged. */
 interface Part {
@@ -61,19 +63,20 @@ export const makeLookForBreaks =
     const { programme } = programmeNamed(env.settings.required('PROGRAMME'));
     const night = plainDateOf(instantOf(Date.parse(scheduledTime)));
     const done = await partsOfNight(env, night);
-    const parts = partsOf(env, programme, night).filter(({ name }) => !done.has(name));
+    const open = await openBreaks(env);
+    const parts = partsOf(env, programme, { night, open }).filter(({ name }) => !done.has(name));
     const failures: unknown[] = [];
     const compared: string[] = [];
-    for (const part of parts) {
+    await sideBySide(parts, partsAtOnce, async (part) => {
       try {
-        await compareAndKeep(env, night, part);
+        await compareAndKeep(env, { night, open }, part);
         compared.push(part.name);
       } catch (error) {
         failures.push(error);
         const { name, message } = error instanceof Error ? error : new Error(String(error));
         env.log.error(message, { error: name, part: part.name, night });
       }
-    }
+    });
     const counted = await countBreaks(env, night);
     if (failures.length === 0) return { night, compared, ...counted };
     throw new Unavailable(`${failures.length} parts of the night ${night} were not compared`, {
@@ -81,7 +84,13 @@ export const makeLookForBreaks =
     });
   };
 
-const partsOf = (env: Env, { programme, benefits }: Programme, night: PlainDate): Part[] => {
+/** A night, and what was open when the call began. */
+interface Night {
+  readonly night: PlainDate;
+  readonly open: readonly OpenBreak[];
+}
+
+const partsOf = (env: Env, { programme, benefits }: Programme, { night, open }: Night): Part[] => {
   const at = instantOf(env.clock.now());
   const insurer: InsurerNight = {
     programme,
@@ -93,7 +102,7 @@ const partsOf = (env: Env, { programme, benefits }: Programme, night: PlainDate)
   const { turn } = turnOf(night, 1);
   const { amountGb, mbPerGb } = benefits['monthly-data'].amount;
   return [
-    { name: 'open breaks', judges: () => false, compare: () => openOnes(env, insurer) },
+    { name: 'open breaks', judges: () => false, compare: () => openOnes(env, insurer, open) },
     ...cycles.map((cycle, place) => ({
       name: `charging ${cycle}`,
       judges: ({ kind, of }: OpenBreak) => kind === 'top_ups_differ' && of.cycle === cycle,
@@ -112,7 +121,7 @@ const partsOf = (env: Env, { programme, benefits }: Programme, night: PlainDate)
           ...{ programme, turn },
           pools: benefits['ott-pass'].services.map(({ id }) => id),
           since: startOfDay(addDays(night, -2)),
-          signature: turn === 0 ? undefined : await codesOfNightBefore(env, night),
+          signature: turn === 0 ? undefined : await codesOfNightBefore(env, { night, open }),
         })),
       }),
     },
@@ -121,23 +130,25 @@ const partsOf = (env: Env, { programme, benefits }: Programme, night: PlainDate)
       judges: () => false,
       compare: () => {
         const sweeps = sweepsOf(benefits['safety-insurance']).map(({ cycle }) => cycle);
-        return compareInsurer(env, { ...insurer, cycles: sweeps, turn });
+        const begun = sweeps.filter((cycle) => cycle <= cycleOf(at));
+        return compareInsurer(env, { ...insurer, cycles: begun, turn });
       },
     },
   ];
 };
 
 /** Where nothing is open about codes, and nothing has changed since, they need no second pass. */
-const codesOfNightBefore = async (env: Env, night: PlainDate): Promise<string | undefined> => {
+const codesOfNightBefore = async (
+  env: Env,
+  { night, open }: Night,
+): Promise<string | undefined> => {
   const before = (await partsOfNight(env, addDays(night, -1))).get('codes');
   if (typeof before?.signature !== 'string' || before.breaks !== 0) return undefined;
-  const open = await openBreaks(env);
   return open.some(({ of }) => of.pool !== undefined) ? undefined : before.signature;
 };
 
 /** What was open before the night is looked at in its own place: only that closes it. */
-const openOnes = async (env: Env, night: InsurerNight) => {
-  const open = await openBreaks(env);
+const openOnes = async (env: Env, night: InsurerNight, open: readonly OpenBreak[]) => {
   const seen = await sideBySide(open, againAtOnce, async (one) => {
     const now = await lookAgain(env, night, one);
     if (now === 'undecided') return undefined;
@@ -151,7 +162,7 @@ const openOnes = async (env: Env, night: InsurerNight) => {
 };
 
 /** The breaks first, then the sums that came out, then the note: cut off, all of it is done again. */
-const compareAndKeep = async (env: Env, night: PlainDate, part: Part): Promise<void> => {
+const compareAndKeep = async (env: Env, { night, open }: Night, part: Part): Promise<void> => {
   const { breaks, ...said } = await part.compare();
   const at = instantOf(env.clock.now());
   env.log.info('compared', { night, part: part.name, breaks: breaks.length, ...said });
@@ -160,9 +171,9 @@ const compareAndKeep = async (env: Env, night: PlainDate, part: Part): Promise<v
   for (const found of breaks) await keepBreak(env, found, at);
   const found = new Set(breaks.map(breakId));
   const left: unknown[] = Array.isArray(said.inImport) ? said.inImport : [];
-  for (const open of await openBreaks(env)) {
-    if (!part.judges(open) || found.has(open.id) || left.includes(open.of.pool)) continue;
-    await closeBreak(env, open.id, at);
+  for (const one of open) {
+    if (!part.judges(one) || found.has(one.id) || left.includes(one.of.pool)) continue;
+    await closeBreak(env, one.id, at);
   }
   await notePart(env, night, { part: part.name, at, breaks: breaks.length, ...said });
 };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openBreaks } from '../../../adapters/breaks/kept-breaks.ts';
 import { makeCharging } from '../../../adapters/charging/charging.ts';
+import { isThere } from '../../../adapters/conditions.ts';
 import type { Item } from '../../../adapters/env.ts';
 import { monthlyDataKey } from '../../../domain/benefit-key.ts';
 import { turnsOfAll } from '../../../domain/breaks/stretches.ts';
@@ -111,6 +112,17 @@ describe('a night', () => {
     expect((await open()).map(({ kind, line }) => [kind, line])).toEqual([
       ['top_up_without_grant', 'L-3'],
     ]);
+  });
+
+  it('finds a grant whose amount in the ledger is another one than was promised, in its turn', async () => {
+    const found = env.database.items('Ledger').find(({ pk }) => pk === 'line:L-5');
+    await env.database.update('write another amount', 'Ledger', {
+      key: { pk: found?.pk, sk: found?.sk },
+      set: { amountMb: 7 },
+      ...isThere,
+    });
+    for (let day = 0; day < turnsOfAll; day += 1) await look(day);
+    expect(await open()).toMatchObject([{ kind: 'amount_differs', line: 'L-5' }]);
   });
 
   it('believes nothing of a month whose run is not closed', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { settingsOf, signInOrigins } from '../../../web/reach/settings.ts';
 
@@ -23,6 +24,11 @@ describe('the settings beside the page', () => {
     ['tokens from clear text', { tokensAt: 'http://tokens.example' }],
   ])('are refused with %s', (_, differences) => {
     expect(() => read({ ...provider, ...differences })).toThrow();
+  });
+
+  it('are as the guide to deploying says', () => {
+    const said = readFileSync('docs/deploy.md', 'utf8').match(/\{"stage":.*?\}\}/g) ?? [];
+    expect(said.map((text) => settingsOf(text).signIn.by)).toEqual(['provider', 'token']);
   });
 
   it('say which field is wrong', () => {

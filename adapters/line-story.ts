@@ -5,7 +5,7 @@ import { isGrantOf } from '../domain/ledger-grant.ts';
 import { decideMonthlyData } from '../domain/monthly-data/decide-monthly-data.ts';
 import type { Programme } from '../domain/programme.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
-import { cohortRow, sealedCohortIfAny } from './cohorts.ts';
+import { cohortOfPlan, cohortRow } from './cohorts.ts';
 import type { Env } from './env.ts';
 import { storyOf } from './ledger.ts';
 import { eventsOfLine } from './lines.ts';
@@ -44,8 +44,8 @@ const runOnLine = async (
   line: string,
   { record: { plan }, pinned }: { record: RunRecord; pinned: ReadBy['pinned'] },
 ): Promise<RunOnLine> => {
-  const cohort = await sealedCohortIfAny(env, plan.programme, plan.referenceDate);
-  const row = cohort && (await cohortRow(env, cohort, line));
+  // As it was then: a line that a supplement brought later was none of this run's.
+  const row = await cohortRow(env, await cohortOfPlan(env, plan), line);
   const events = await eventsOfLine(env, line);
   const { asOf, cycle } = plan;
   const decision =

@@ -2,10 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { closedBooks } from '../../../adapters/breaks/accounted-lines.ts';
 import { linesOfStretch } from '../../../adapters/cohort-stretches.ts';
 import { cohortRow, everySeal, sealedCohort } from '../../../adapters/cohorts.ts';
+import { storyOfLine } from '../../../adapters/line-story.ts';
 import { readSupplements } from '../../../adapters/supplement/supplement-acts.ts';
+import { explainLine } from '../../../domain/explain.ts';
 import { runName } from '../../../domain/run-name.ts';
 import { makeOpenRun } from '../../../functions/workflow/open-run.ts';
-import { aLine } from '../../domain/builders.ts';
+import { pinnedProgramme } from '../../../programmes/catalogue.ts';
+import { aLine, version1 } from '../../domain/builders.ts';
 import { type MonthlyEnv, monthlyEnv } from '../../fakes/monthly-env.ts';
 import {
   type MonthlyWorkflow,
@@ -246,6 +249,25 @@ describe('the run of a supplement', () => {
     await expect(month.open('supplement')).rejects.toThrow('supplement-0001 is not sealed');
     await supplement.seal(1);
     expect(await runToTheEnd(month, await month.open('supplement'))).toMatchObject({ granted: 1 });
+  });
+});
+
+describe('the story of a line of a supplement', () => {
+  const sentencesOf = async (line: string): Promise<string> => {
+    const by = { programme: version1, cycles: ['2026-02'], pinned: pinnedProgramme };
+    const { sentences, disagreements } = explainLine(await storyOfLine(env, line, by));
+    expect(disagreements).toEqual([]);
+    return sentences.join('\n');
+  };
+
+  it('says that the month’s run did not know it, and that its own served it', async () => {
+    await runToTheEnd(month, await month.open());
+    await supplement.sealed('M1');
+    await runToTheEnd(month, await month.open('supplement'));
+    const story = await sentencesOf('M1');
+    expect(story).toMatch(/monthly-data-2026-02, .* did not look at this line: it is not in/);
+    expect(story).toMatch(/monthly-data-2026-02-supplement-1, .* granted it/);
+    expect(await sentencesOf('L1')).toMatch(/monthly-data-2026-02, .* granted it/);
   });
 });
 

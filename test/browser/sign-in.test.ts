@@ -133,6 +133,16 @@ describe('whoever is signed in', () => {
     await atStock();
   });
 
+  it('stays who they are, whatever answer comes in the address', async () => {
+    await goTo('#/stock');
+    await signInAs('31880');
+    await atStock();
+    await page.goto(`${open.address}?code=stolen&state=other#/stock`);
+    await atStock();
+    expect(await page.getByRole('banner').getByText('Person 31880').count()).toBe(1);
+    expect(page.url()).toBe(`${open.address}#/stock`);
+  });
+
   it('is told that the system takes no token of this provider, where it never took one', async () => {
     open.door.signedOut(true);
     await goTo('#/stock');

@@ -57,6 +57,7 @@ then    nothing   almost-nineteen in 2026-02
 scenario(
   'does nothing more, however often the month is started or a batch is served',
   `
+given   schedules of the months alone
 given   line      L1   phone
 given   line      L2   tablet
 given   line      L3   iot
@@ -84,6 +85,7 @@ then    charging  holds 2 top-ups of 2026-02
 scenario(
   'gives a month that was missed later, for 31 days, and the months after it in their time',
   `
+given   schedules of the months alone
 given   clock     2026-03-10
 given   line      L1   phone
 given   line      L2   iot

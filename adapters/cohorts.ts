@@ -1,9 +1,9 @@
 import {
   type CohortManifest,
+  cohortFolder,
   cohortManifestSchema,
   isSupplementedSeal,
   sealKey,
-  supplementedPrefix,
 } from '../domain/cohort.ts';
 import { Defect, InputRejected } from '../domain/errors.ts';
 import { type FrozenLine, frozenLineSchema } from '../domain/line.ts';
@@ -34,27 +34,27 @@ export const sealedCohortIfAny = async (
   programme: string,
   referenceDate: string,
 ): Promise<CohortManifest | undefined> => {
-  const bucket = env.settings.required('COHORT_BUCKET');
-  const latest = (await supplementedSeals(env, programme, referenceDate)).at(-1);
-  if (latest !== undefined) return readSeal(env, { bucket, key: latest });
-  const address = { bucket, key: sealKey(programme, referenceDate) };
-  const size = await env.objects.size('look for the sealed cohort', address);
-  return size === undefined ? undefined : readSeal(env, address);
+  const latest = (await sealKeys(env, programme, referenceDate)).at(-1);
+  if (latest === undefined) return undefined;
+  return readSeal(env, { bucket: env.settings.required('COHORT_BUCKET'), key: latest });
 };
 
-/** The keys of the cohort's seals with one supplement, with two and so on. */
-const supplementedSeals = async (
+/** The keys of the cohort's seals in their order: as it was imported, then with one supplement, with
+ * two and so on. One look finds them all. */
+const sealKeys = async (
   env: Reach,
   programme: string,
   referenceDate: string,
 ): Promise<string[]> => {
   const bucket = env.settings.required('COHORT_BUCKET');
-  const prefix = supplementedPrefix(programme, referenceDate);
-  const seals: string[] = [];
-  for await (const { key } of env.objects.list('look for supplements', bucket, prefix)) {
-    if (isSupplementedSeal(key)) seals.push(key);
+  const imported = sealKey(programme, referenceDate);
+  const below = cohortFolder(programme, referenceDate);
+  const [seals, supplemented]: [string[], string[]] = [[], []];
+  for await (const { key } of env.objects.list('look for the sealed cohort', bucket, below)) {
+    if (key === imported) seals.push(key);
+    else if (isSupplementedSeal(key)) supplemented.push(key);
   }
-  return seals;
+  return [...seals, ...supplemented];
 };
 
 const readSeal = async (env: Reach, address: ObjectAddress): Promise<CohortManifest> => {
@@ -72,12 +72,8 @@ export const everySeal = async (
   referenceDate: string,
 ): Promise<CohortManifest[]> => {
   const bucket = env.settings.required('COHORT_BUCKET');
-  const supplemented = await supplementedSeals(env, programme, referenceDate);
-  return Promise.all(
-    [sealKey(programme, referenceDate), ...supplemented].map((key) =>
-      readSeal(env, { bucket, key }),
-    ),
-  );
+  const keys = await sealKeys(env, programme, referenceDate);
+  return Promise.all(keys.map((key) => readSeal(env, { bucket, key })));
 };
 
 /** The cohort as a run has pinned it, with the supplements of that time; the latest where its

@@ -124,9 +124,13 @@ export const peoplePrefix = (programme: string): string => `${programme}/2`;
 export const sealKey = (programme: string, referenceDate: string): string =>
   `${programme}/${referenceDate}/manifest.json`;
 
+/** Below it lies all that the cohort of a reference date is made of, its seals too. */
+export const cohortFolder = (programme: string, referenceDate: string): string =>
+  `${programme}/${referenceDate}/`;
+
 /** Below it lies, for each number of supplements, what the cohort is with so many. */
-export const supplementedPrefix = (programme: string, referenceDate: string): string =>
-  `${programme}/${referenceDate}/supplemented/`;
+const supplementedPrefix = (programme: string, referenceDate: string): string =>
+  `${cohortFolder(programme, referenceDate)}supplemented/`;
 
 /** The folder of the cohort with so many supplements, the latest of that number. */
 export const supplementedFolder = (
@@ -140,7 +144,8 @@ export const supplementedKey = (
   place: number,
 ): string => `${supplementedPrefix(programme, referenceDate)}${placed(place)}/manifest.json`;
 
-/** Which of the keys below `supplementedPrefix` are seals. */
-export const isSupplementedSeal = (key: string): boolean => /\/\d{4}\/manifest\.json$/.test(key);
+/** Which of the keys below `cohortFolder` are seals of the cohort with supplements. */
+export const isSupplementedSeal = (key: string): boolean =>
+  /\/supplemented\/\d{4}\/manifest\.json$/.test(key);
 
 const placed = (number: number): string => String(number).padStart(4, '0');

@@ -36,6 +36,9 @@ export const reportCsv = (manifest: Manifest, plan: RunPlan, signed?: Report): s
     ['code', 'version', plan.codeVersion],
     ['cohort', 'rows', manifest.cohort.rows],
     ['cohort', 'accepted', manifest.cohort.accepted],
+    ...(manifest.cohort.supplemented
+      ? [['cohort', 'of these by supplements', manifest.cohort.supplemented] as const]
+      : []),
     ...byReason('quarantined', manifest.cohort.quarantined),
     ['cohort', 'sha256', manifest.cohort.sha256],
     ['lines', 'considered', manifest.considered],

@@ -35,6 +35,14 @@ describe('the report for a spreadsheet', () => {
     expect(csv).toContain("code,version,'@1");
   });
 
+  it('says how many lines came by supplements, where any did', () => {
+    expect(csv).not.toContain('supplements');
+    const cohort = { ...manifest.cohort, rows: 5, accepted: 5, supplemented: 2 };
+    expect(reportCsv({ ...manifest, cohort }, plan)).toContain(
+      'cohort,accepted,5\r\ncohort,of these by supplements,2\r\n',
+    );
+  });
+
   it.each([
     ['a month', '2026-02', "'2026-02"],
     ['zeros before a number', '007', "'007"],

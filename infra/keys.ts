@@ -2,7 +2,13 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { notPossible, type Permission, type Usable, type Verb } from './permit.ts';
+import {
+  notPossible,
+  type Permission,
+  type ResourceSetting,
+  type Usable,
+  type Verb,
+} from './permit.ts';
 import type { Stage } from './stages.ts';
 
 /** The services that publish to our topics and queues without a role of ours. */
@@ -91,42 +97,37 @@ const refuseOthers = (
   );
 };
 
-/** The key of the reports as the function that signs them uses it. */
-export class RecordKey implements Usable {
-  readonly setting = 'RECORD_KEY';
-  readonly value: string;
-  readonly #key: kms.IKey;
+/** What a function may ask of a key: its actions, and whether they stand apart from other rights. */
+type Rights = Partial<Record<Verb, Pick<Permission, 'actions' | 'apart'>>>;
 
-  constructor(key: kms.IKey) {
-    this.#key = key;
+/** A key as functions use it: what is not among its rights nobody can be given. */
+class KeyInUse implements Usable {
+  readonly setting: ResourceSetting;
+  readonly value: string;
+  readonly #rights: Rights;
+
+  constructor(setting: ResourceSetting, key: kms.IKey, rights: Rights) {
+    this.setting = setting;
     this.value = key.keyArn;
+    this.#rights = rights;
   }
 
   permissionsFor(verb: Verb): readonly Permission[] {
-    const resources = [this.#key.keyArn];
-    if (verb === 'sign') return [{ actions: ['kms:Sign'], resources, apart: true }];
-    return notPossible(this.setting, verb);
+    const right = this.#rights[verb];
+    return right ? [{ ...right, resources: [this.value] }] : notPossible(this.setting, verb);
   }
 }
+
+/** The key of the reports as the function that signs them uses it. */
+export const recordKeyInUse = (key: kms.IKey): Usable =>
+  new KeyInUse('RECORD_KEY', key, { sign: { actions: ['kms:Sign'], apart: true } });
 
 /** The key of the codes as functions use it: sealing takes a data key, opening takes the key. */
-export class CodesKey implements Usable {
-  readonly setting = 'CODES_KEY';
-  readonly value: string;
-  readonly #key: kms.IKey;
-
-  constructor(key: kms.IKey) {
-    this.#key = key;
-    this.value = key.keyArn;
-  }
-
-  permissionsFor(verb: Verb): readonly Permission[] {
-    const resources = [this.#key.keyArn];
-    if (verb === 'seal') return [{ actions: ['kms:GenerateDataKey'], resources }];
-    if (verb === 'open') return [{ actions: ['kms:Decrypt'], resources, apart: true }];
-    return notPossible(this.setting, verb);
-  }
-}
+export const codesKeyInUse = (key: kms.IKey): Usable =>
+  new KeyInUse('CODES_KEY', key, {
+    seal: { actions: ['kms:GenerateDataKey'] },
+    open: { actions: ['kms:Decrypt'], apart: true },
+  });
 
 /** What reading something sealed with the key takes. */
 export const toOpen = (key: kms.IKey): Permission => ({

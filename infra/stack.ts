@@ -20,7 +20,7 @@ import {
   pascalCase,
 } from './functions.ts';
 import type { Issuer } from './http-door.ts';
-import { CodesKey, Keys, RecordKey } from './keys.ts';
+import { codesKeyInUse, Keys, recordKeyInUse } from './keys.ts';
 import { type DeadLetters, makeDeadLetters, makeQueues, type Queues, Topic } from './messages.ts';
 import { OperatorApi } from './operator-api.ts';
 import { chargingLinesPerSecond, type Pace, paceOf } from './pace.ts';
@@ -259,8 +259,8 @@ export class BenefitsStack extends Stack {
       this.operations,
       this.notices,
       this.statementLines,
-      new CodesKey(this.keys.codes),
-      new RecordKey(this.keys.record),
+      codesKeyInUse(this.keys.codes),
+      recordKeyInUse(this.keys.record),
     ];
     const bySetting = new Map(usables.map((thing) => [thing.setting, thing]));
     for (const row of functionRows) {

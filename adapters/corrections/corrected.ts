@@ -1,9 +1,11 @@
+import { type BenefitKey, monthlyDataKey, spelledOut } from '../../domain/benefit-key.ts';
 import { checkersNeeded } from '../../domain/correction/check-correction.ts';
 import type { LedgerOfLine } from '../../domain/correction/correctable-grant.ts';
 import type { Correction } from '../../domain/correction/correction-acts.ts';
 import { nameOf } from '../../domain/correction/correction-acts.ts';
 import { correctionTerms } from '../../domain/correction/correction-terms.ts';
 import type { LeftReason } from '../../domain/correction/left-reasons.ts';
+import type { Grant, Void } from '../../domain/grant.ts';
 import type { Programme } from '../../domain/programme.ts';
 
 /** What became of one grant of a correction. */
@@ -26,6 +28,24 @@ export interface OneGrant {
   /** Asked before every order that leaves; throws Stopped. */
   readonly mayOrder: () => Promise<void>;
 }
+
+/** The grant that is meant and the void of it, where there are such, under the key of the issue. */
+export const meant = ({
+  programme,
+  correction,
+  line,
+  ledger,
+}: OneGrant): { key: BenefitKey; grant: Grant | undefined; end: Void | undefined } => {
+  const { cycle, issue } = correction.requested;
+  const key = { ...monthlyDataKey(programme, line, cycle), issue };
+  return { key, grant: ledger.grants.find(isUnder(key)), end: ledger.voids.find(isUnder(key)) };
+};
+
+/** True of what the ledger holds under this very key. */
+export const isUnder =
+  (wanted: BenefitKey) =>
+  ({ key }: { readonly key: BenefitKey }): boolean =>
+    spelledOut(key) === spelledOut(wanted);
 
 export const corrected: Corrected = { outcome: 'corrected' };
 export const already: Corrected = { outcome: 'already' };

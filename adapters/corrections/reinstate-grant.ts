@@ -1,4 +1,4 @@
-import { lineOfSubject, monthlyDataKey, spelledOut } from '../../domain/benefit-key.ts';
+import { lineOfSubject } from '../../domain/benefit-key.ts';
 import { instantOf } from '../../domain/calendar.ts';
 import { nameOf } from '../../domain/correction/correction-acts.ts';
 import { correctionName } from '../../domain/correction/correction-words.ts';
@@ -22,7 +22,9 @@ import {
   approvedAt,
   type Corrected,
   corrected,
+  isUnder,
   left,
+  meant,
   type OneGrant,
   reasonOf,
   saysEach,
@@ -37,17 +39,13 @@ import { reinstatedWrite } from './reinstated-grants.ts';
  * It may be cut off anywhere and done again.
  */
 export const reinstateGrant = async (env: Env, one: OneGrant): Promise<Corrected> => {
-  const { programme, correction, line, ledger } = one;
-  const { cycle, issue, target } = correction.requested;
-  const key = { ...monthlyDataKey(programme, line, cycle), issue };
-  const isOf = (wanted: Grant['key']) => (other: { readonly key: Grant['key'] }) =>
-    spelledOut(other.key) === spelledOut(wanted);
-  const [grant, end] = [ledger.grants.find(isOf(key)), ledger.voids.find(isOf(key))];
+  const { target } = one.correction.requested;
+  const { key, grant, end } = meant(one);
   if (!grant || !end) return left('not_voided');
   const voidedBy = target.of === 'void' ? `${correctionName('void', target.number)}: ` : '';
   if (!end.why.startsWith(voidedBy)) return left('not_voided');
-  const next = { ...key, issue: issue + 1 };
-  const standing = ledger.grants.find(isOf(next));
+  const next = { ...key, issue: key.issue + 1 };
+  const standing = one.ledger.grants.find(isUnder(next));
   if (standing) return said(env, one, standing);
   const decision = await judge(env, one, grant);
   if (decision.outcome === 'refused') return left('not_due', decision.reason);

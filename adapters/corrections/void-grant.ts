@@ -1,4 +1,4 @@
-import { lineOfSubject, monthlyDataKey, spelledOut, voidId } from '../../domain/benefit-key.ts';
+import { lineOfSubject, voidId } from '../../domain/benefit-key.ts';
 import { instantOf, plainDateOf } from '../../domain/calendar.ts';
 import { nameOf } from '../../domain/correction/correction-acts.ts';
 import type { Grant, Void } from '../../domain/grant.ts';
@@ -15,6 +15,7 @@ import {
   corrected,
   isOf,
   left,
+  meant,
   type OneGrant,
   reasonOf,
   saysEach,
@@ -28,15 +29,11 @@ import {
  * stands and a person is told why. It may be cut off anywhere and done again.
  */
 export const voidGrant = async (env: Env, one: OneGrant): Promise<Corrected> => {
-  const { programme, correction, line, ledger } = one;
-  const { cycle, issue, target } = correction.requested;
-  const key = { ...monthlyDataKey(programme, line, cycle), issue };
-  const isThis = (other: { readonly key: Grant['key'] }) =>
-    spelledOut(other.key) === spelledOut(key);
-  const grant = ledger.grants.find(isThis);
+  const { correction } = one;
+  const { target } = correction.requested;
+  const { key, grant, end: standing } = meant(one);
   if (!grant) return left('not_granted');
   if (target.of === 'run' && grant.run !== target.run) return left('of_another_run');
-  const standing = ledger.voids.find(isThis);
   if (standing) return said(env, one, { grant, end: standing });
   const { topUpId, grantId, amountMb } = grant;
   const { giveUpAt, mayOrder } = one;

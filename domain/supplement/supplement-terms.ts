@@ -8,8 +8,9 @@ export const supplementTerms = {
   linesMax: 500,
   /** Of the file as text: 500 rows with every column filled, below the door's 64 KB. */
   charactersMax: 60_000,
-  /** Of one cohort, sealed or not: each sealed one freezes the cohort's lines anew. */
-  supplementsMax: 40,
+  /** Sealed ones of a programme: each freezes the cohort's lines anew. Those that came to nothing do
+   * not count, or one person could use all of them up. */
+  sealedMax: 40,
   /** A request that nobody has checked so long comes to nothing. */
   checkedWithinHours: 72,
 } as const;

@@ -72,7 +72,7 @@ export const makeDecideOnSupplements = (env: OperationsEnv): Serving<'decide-on-
       ...{ by: operator.person, why: body.why, at },
     };
     const kept = await keepSupplementRequest(env, programme, request, (supplements) =>
-      standingInTheWay(supplements, { sha256: lines.sha256, at }),
+      standingInTheWay(supplements, { sha256: lines.sha256, cohort, at }),
     );
     if ('no' in kept) return kept;
     const name = supplementName(kept.supplement.number);
@@ -185,7 +185,7 @@ const readOrRefuse = async (
 /** The request that stands for the same lines, or the one that another has to wait for. */
 const standingInTheWay = (
   supplements: readonly Supplement[],
-  { sha256, at }: { readonly sha256: string; readonly at: Instant },
+  { sha256, cohort, at }: { sha256: string; cohort: CohortManifest; at: Instant },
 ): KeptSupplement | undefined => {
   const open = supplements.find((each) => isOpenSupplement(stateOfSupplement(each, at)));
   if (open?.requested.lines.sha256 === sha256) return { supplement: open, isNew: false };
@@ -196,11 +196,21 @@ const standingInTheWay = (
       sentence: `${name} is neither sealed nor rejected yet: one comes after the other.`,
     };
   }
-  const { supplementsMax } = supplementTerms;
-  if (supplements.length < supplementsMax) return undefined;
+  const { sealedMax } = supplementTerms;
+  const sealed = supplements.filter((each) => each.sealed);
+  if (sealed.length >= sealedMax) {
+    return {
+      ...{ no: 409, reason: 'too_many_supplements' },
+      sentence: `The cohort has ${sealedMax} supplements: one more is a decision about the programme.`,
+    };
+  }
+  const seen = new Set(cohort.supplements?.map(({ number }) => number));
+  const unseen = sealed.find(({ number }) => !seen.has(number));
+  if (!unseen) return undefined;
+  // These lines were looked for in a cohort without its own, and no seal takes a line twice.
   return {
-    ...{ no: 409, reason: 'too_many_supplements' },
-    sentence: `The cohort has had ${supplementsMax} supplements: whether there are more is a decision about the programme.`,
+    ...{ no: 409, reason: 'another_was_sealed' },
+    sentence: `${supplementName(unseen.number)} was sealed at this moment: ask again.`,
   };
 };
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sealedCohort } from '../../../adapters/cohorts.ts';
+import { recordSupplementAct } from '../../../adapters/supplement/supplement-acts.ts';
 import type { OperationsRouteId } from '../../../domain/operations/routes.ts';
 import { operatorCall } from '../../../functions/middleware/operator-call.ts';
 import { makeDecideOnSupplements } from '../../../functions/operations/decide-on-supplements.ts';
@@ -170,6 +171,26 @@ describe('a supplement at the operator’s door', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
+  it('is not asked for with a line that another has brought to the cohort meanwhile', async () => {
+    await ask(supplementFile('M1'));
+    await approve();
+    const keep = env.objects.writeOnce.bind(env.objects);
+    // Behind the look at the cohort and before the look at the other supplements.
+    env.objects.writeOnce = async (call, ...rest) => {
+      const kept = await keep(call, ...rest);
+      if (call === 'keep the supplement’s lines') await workflowGoesOn();
+      return kept;
+    };
+    expect(await ask(supplementFile('M1', 'N1'))).toMatchObject({
+      ...{ status: 409, reason: 'another_was_sealed' },
+      detail: expect.stringContaining('supplement-0001'),
+    });
+    expect(await ask(supplementFile('M1', 'N1'))).toMatchObject({
+      reason: 'supplement_not_usable',
+    });
+    expect(await ask(supplementFile('N1'))).toMatchObject({ supplement: 'supplement-0002' });
+  });
+
   it('takes the first of two words at the same moment', async () => {
     await ask();
     const words = await Promise.all([
@@ -233,6 +254,20 @@ describe('a supplement at the operator’s door', () => {
       sentence: 'supplement-0001 is approved; its sealing goes on where it stopped.',
     });
     expect(redriven).toEqual([expect.stringMatching(/:execution:cohort-import:supplement-0001$/)]);
+  });
+
+  it('that came to nothing does not count among those that there may be', async () => {
+    for (let time = 0; time < 41; time += 1) {
+      const { supplement } = await ask();
+      expect(supplement).toBe(`supplement-${String(time + 1).padStart(4, '0')}`);
+      const parameters = { supplement: String(supplement) };
+      await call('reject-supplement', { claims: checks, parameters, body: { why } });
+    }
+    for (let number = 1; number <= 40; number += 1) {
+      const sealed = { act: 'sealed' as const, number, at: '2026-02-01T04:00:00.000Z' };
+      await recordSupplementAct(env, programme, { ...sealed, cohort: { sha256: 'c', lines: 31 } });
+    }
+    expect(await ask()).toMatchObject({ status: 409, reason: 'too_many_supplements' });
   });
 
   it('that there is none of is not found', async () => {

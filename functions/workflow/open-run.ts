@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { armedMonth, asksForApproval } from '../../adapters/approval/armed-month.ts';
-import { everySeal, sealedCohort } from '../../adapters/cohorts.ts';
+import { cohortOfRuns } from '../../adapters/cohort-of-runs.ts';
 import { readControls } from '../../adapters/controls.ts';
 import type { Env } from '../../adapters/env.ts';
 import { followUpItems } from '../../adapters/follow-up-items.ts';
@@ -63,7 +63,7 @@ export const makeOpenRun =
     const benefit = version.programme.benefits[benefitName];
     const validity = validityOf(benefit, event, openedAt);
     const pace = paceOf(env, benefit, { event, at: openedAt });
-    const cohort = await cohortFor(env, version, runs);
+    const cohort = await cohortOfRuns(env, version.programme, runs);
     if (!isFullRun(event.kind)) refuseBeforeAFullRun(event, runs);
     const { approval, approvedGigabytes } = await approvalFor(env, event, { version, cohort });
     const items = await itemsFor(env, event, cohort);
@@ -166,37 +166,6 @@ const paceOf = (
   throw new InputRejected(
     `Charging takes nothing from ${hour}:00 in Korea. ` +
       `Redrive ${event.run} from ${nextOpenHour(benefit, hour)}:00 on.`,
-  );
-};
-
-const cohortFor = async (
-  env: Env,
-  { programme }: ProgrammeVersion,
-  runs: readonly RunRecord[],
-): Promise<CohortManifest> => {
-  const cohort = await sealedCohort(env, programme.programme, programme.referenceDate);
-  if (cohort.lines.rows === 0) {
-    throw new InputRejected(
-      `The cohort of ${programme.referenceDate} holds nobody. Import the extract of that day.`,
-    );
-  }
-  const size = await env.objects.size('look for the frozen lines', cohort.lines);
-  if (size === undefined) {
-    throw new Defect(`${cohort.lines.key} is sealed, but that version of it is not there`);
-  }
-  const isOf = ({ plan }: RunRecord, { lines }: CohortManifest): boolean =>
-    plan.cohort.sha256 === lines.sha256 && plan.cohort.versionId === lines.versionId;
-  const strange = runs.filter(
-    (run) => run.plan.referenceDate === programme.referenceDate && !isOf(run, cohort),
-  );
-  if (strange.length === 0) return cohort;
-  // Before a supplement was sealed, a run was opened on the cohort without it.
-  const seals = await everySeal(env, programme.programme, programme.referenceDate);
-  const other = strange.find((run) => !seals.some((seal) => isOf(run, seal)));
-  if (!other) return cohort;
-  throw new Defect(
-    `The cohort of ${programme.referenceDate} is not the one that ${other.plan.run} was opened ` +
-      'on. Somebody has replaced a sealed manifest: stop, and compare the two by their hashes.',
   );
 };
 

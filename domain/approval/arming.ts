@@ -1,4 +1,5 @@
 import { type Cycle, type Instant, instantOf, msOf, startOfCycle } from '../calendar.ts';
+import { isSamePerson } from '../operations/roles.ts';
 import { approvalTerms } from './approval-terms.ts';
 import { type ActOfKind, latestPreview, type MonthAct, type VoidReason } from './month-acts.ts';
 import { changedBetween, type HashName, type MonthHashes } from './month-hashes.ts';
@@ -21,9 +22,9 @@ export const partIn = (
   person: string,
   { publisher, deployer }: PersonsApart,
 ): NotApart | undefined => {
-  if (asked?.by === person) return 'same_person';
-  if (publisher === person) return 'publisher';
-  return deployer === person ? 'deployer' : undefined;
+  if (isSamePerson(person, asked?.by)) return 'same_person';
+  if (isSamePerson(person, publisher)) return 'publisher';
+  return isSamePerson(person, deployer) ? 'deployer' : undefined;
 };
 
 /** Until then (excluded) an approval counts: a day from the cycle's start, or from the approval

@@ -1,4 +1,5 @@
 import { type Instant, instantOf, msOf } from '../calendar.ts';
+import { isSamePerson } from '../operations/roles.ts';
 import { type Correction, nameOf } from './correction-acts.ts';
 import { correctionTerms } from './correction-terms.ts';
 import type { CorrectionState } from './correction-words.ts';
@@ -105,10 +106,10 @@ const whyNot = ({ correction, list, by }: Check, name: string): TakenCheck | und
   if (listed.grants === 0) {
     return refused('nothing_to_correct', `${name} touches no grant: there is nothing to approve.`);
   }
-  if (requested.by === by) {
+  if (isSamePerson(by, requested.by)) {
     return refused('same_person', `${by} has asked for ${name}: another person checks it.`);
   }
-  if (checks.some((said) => said.by === by)) {
+  if (checks.some((said) => isSamePerson(by, said.by))) {
     return refused('same_person', `${by} has checked ${name} already: a third person must.`);
   }
   if (list !== undefined && list !== listed.list) {

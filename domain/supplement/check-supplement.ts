@@ -1,4 +1,5 @@
 import { type Instant, instantOf, msOf } from '../calendar.ts';
+import { isSamePerson } from '../operations/roles.ts';
 import type { Supplement } from './supplement-acts.ts';
 import { supplementTerms } from './supplement-terms.ts';
 import { type SupplementState, supplementName } from './supplement-words.ts';
@@ -56,7 +57,7 @@ export const takeWord = ({ supplement, verdict, by, now }: WordOnSupplement): Ta
   if (stateOfSupplement(supplement, now) === 'expired') {
     return refused('expired', `${name} was not checked in time: ask for it anew.`);
   }
-  if (verdict === 'approved' && requested.by === by) {
+  if (verdict === 'approved' && isSamePerson(by, requested.by)) {
     return refused('same_person', `${by} has asked for ${name}: another person checks it.`);
   }
   return { outcome: 'take' };

@@ -8,6 +8,7 @@ import {
 } from '../../adapters/controls.ts';
 import type { OperationsEnv } from '../../adapters/operations/executions.ts';
 import { findRun } from '../../adapters/runs.ts';
+import { isSamePerson } from '../../domain/operations/roles.ts';
 import type { Programme } from '../../domain/programme.ts';
 import {
   capInForce,
@@ -97,7 +98,7 @@ export const capsOfRuns = (env: OperationsEnv, { programme, benefits }: Programm
           return isSo ? already(`${run} may give ${capInWords(inForce)}.`) : nobodyAsks(run);
         }
         if (!isSameCap(asked, limitsOf(call.body))) return asksOtherwise(run, asked);
-        if (asked.by === person) return isSamePerson;
+        if (isSamePerson(person, asked.by)) return confirmsAlone;
         const { by, why, at } = asked;
         // Of what nobody asks for now, no more than counts now: it was never confirmed.
         const cap = { ...inForce, ...limitsOf(asked), by, why, at, confirmedBy: person };
@@ -140,7 +141,7 @@ const asksOtherwise = (run: string, asked: AskedCap | undefined): Came => ({
     ? `${asked.by} asks for ${capInWords(asked)} for ${run}. Name the same.`
     : `Somebody has asked for another cap of ${run} at this moment. Look at it.`,
 });
-const isSamePerson: Came = {
+const confirmsAlone: Came = {
   no: 409,
   reason: 'same_person',
   sentence: 'Whoever asked for the cap cannot confirm it.',

@@ -16,6 +16,7 @@ import {
   supplementedKey,
 } from '../../domain/cohort.ts';
 import { Defect, Unavailable } from '../../domain/errors.ts';
+import { isSamePerson } from '../../domain/operations/roles.ts';
 import type { Supplement } from '../../domain/supplement/supplement-acts.ts';
 import { supplementName } from '../../domain/supplement/supplement-words.ts';
 import { task } from '../middleware/task.ts';
@@ -64,7 +65,7 @@ type Approval = Pick<SealedSupplement, 'approvedBy' | 'approvedAt' | 'requestedB
 
 /** The door lets nobody approve what they have asked for; this does not rest on it. */
 const approvalBySecondPerson = ({ number, requested, checked }: Supplement): Approval => {
-  if (checked?.verdict === 'approved' && checked.by !== requested.by) {
+  if (checked?.verdict === 'approved' && !isSamePerson(checked.by, requested.by)) {
     return { requestedBy: requested.by, approvedBy: checked.by, approvedAt: checked.at };
   }
   throw new Defect(`No second person has approved ${supplementName(number)}`);

@@ -68,8 +68,15 @@ describe('a month', () => {
     ['rejected', [asked(), made(), rejected()], {}, 'somebody said no'],
     ['rejected', [...ready, rejected()], {}, 'no stands above yes, whichever came first'],
     ['same_person', [asked({ by: checker }), made(), approved()], {}, 'the maker approved'],
+    ['same_person', [asked({ by: `00${checker}` }), made(), approved()], {}, 'zeros ahead'],
     ['armed', [askedByCalendar(), made(), approved()], {}, 'the calendar is no person'],
     ['publisher', ready, { apart: { publisher: checker } }, 'who published cannot approve'],
+    [
+      'publisher',
+      ready,
+      { apart: { publisher: `0${checker}` } },
+      'a number with zeros is no other',
+    ],
     [
       'deployer',
       ready,

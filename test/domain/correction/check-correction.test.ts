@@ -77,6 +77,14 @@ describe('a person’s word on it', () => {
     // who says what about which               by      verdict     list       comes to
     ['another person’s yes', one, '2002', 'approved', undefined, { outcome: 'take', turn: 1 }],
     ['the asker’s yes', one, '1001', 'approved', undefined, { reason: 'same_person' }],
+    [
+      'the asker’s yes, spelled out',
+      one,
+      '01001',
+      'approved',
+      undefined,
+      { reason: 'same_person' },
+    ],
     ['the asker’s no', one, '1001', 'rejected', undefined, { outcome: 'take', turn: 1 }],
     ['a yes too early', asked, '2002', 'approved', undefined, { reason: 'not_listed' }],
     ['a no before the list', asked, '2002', 'rejected', undefined, { outcome: 'take' }],

@@ -61,6 +61,7 @@ describe('a word on a supplement', () => {
   it.each([
     ['2002', 'approved', [], 'take', 'another person says yes'],
     ['1001', 'approved', [], 'same_person', 'whoever asked for it'],
+    ['0001001', 'approved', [], 'same_person', 'whoever asked for it, with zeros ahead'],
     ['1001', 'rejected', [], 'take', 'its maker takes it back'],
     ['2002', 'approved', [checked('2002', 'approved')], 'already', 'said before'],
     ['2002', 'approved', [checked('2002', 'approved'), sealed], 'already', 'said and done'],

@@ -151,7 +151,7 @@ describe('what is not sealed', () => {
   it('is what nobody has approved, and what its own maker has', async () => {
     await supplement.ask('M1');
     await expect(supplement.seal(1)).rejects.toMatchObject({ name: 'Defect' });
-    await supplement.approve(1, '1001');
+    await supplement.approve(1, '01001');
     await expect(supplement.seal(1)).rejects.toThrow('No second person');
     await unchanged();
   });

@@ -30,6 +30,7 @@ const runRecordSchema = z.object({
   status: z.enum(runStatuses),
   ...sealedTotalsSchema.partial().shape,
   manifest: z.string().optional(),
+  sealedAt: z.string().optional(),
   endedAs: z.string().optional(),
   endedAt: z.string().optional(),
 });

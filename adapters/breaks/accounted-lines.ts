@@ -35,9 +35,10 @@ export const closedBooks = async (
   );
   const last = all.at(-1);
   if (last?.status !== 'sealed') return undefined;
+  const closed = all.filter(({ status }) => status === 'sealed').reduce(laterSealed);
   const full = all.findLast(({ plan, status }) => status === 'sealed' && isFullRun(plan.kind));
   const [manifest, byEvent, reinstated] = await Promise.all([
-    latestManifest(env, last),
+    latestManifest(env, closed),
     eventGrantsOfCycle(env, of),
     countReinstated(env, of),
   ]);
@@ -46,6 +47,11 @@ export const closedBooks = async (
   const since = byEvent.size - manifest.grantedByEvent + reinstated - (manifest.reinstated ?? 0);
   return { runs, byEvent, topUps: manifest.charging.topUps + since };
 };
+
+/** A run that was halted and redriven may be opened before another and sealed behind it: the account
+ * that was made up last has counted both. */
+const laterSealed = (one: RunRecord, other: RunRecord): RunRecord =>
+  (other.sealedAt ?? '') >= (one.sealedAt ?? '') ? other : one;
 
 /** A line that must hold the month's top-up, and the key of it. */
 export interface AccountedLine {

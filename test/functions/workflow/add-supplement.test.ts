@@ -303,6 +303,18 @@ describe('runs beside a supplement', () => {
     });
   });
 
+  it('that close their books behind its run say the last of what charging holds', async () => {
+    env.http.behave({ faults: [{ kind: 'error_before_effect', of: 'items', lines: ['L1'] }] });
+    await runToTheEnd(month, await month.open());
+    const halted = await month.open('rerun', 2);
+    await supplement.sealed('M1');
+    env.time.now += 3_600_000;
+    await runToTheEnd(month, await month.open('supplement'));
+    env.http.behave({});
+    expect(await runToTheEnd(month, halted)).toMatchObject({ granted: 1, alreadyGranted: 29 });
+    expect(await closedBooks(env, programme, '2026-02')).toMatchObject({ topUps: 31 });
+  });
+
   it('are not opened on a cohort that is none of its seals', async () => {
     await runToTheEnd(month, await month.open());
     await supplement.sealed('M1');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { keepFile } from '../../adapters/cohort-import/kept-files.ts';
-import { sealedCohort } from '../../adapters/cohorts.ts';
+import { everySeal, sealedCohort } from '../../adapters/cohorts.ts';
 import type { Env } from '../../adapters/env.ts';
 import { readText } from '../../adapters/results.ts';
 import { withScratchFolder } from '../../adapters/scratch-files.ts';
@@ -47,12 +47,12 @@ export const makeAddSupplement =
     const approval = approvalBySecondPerson(supplement);
     const { referenceDate, lines } = supplement.requested;
     const cohort = await sealedCohort(env, programme, referenceDate);
-    const standing = cohort.supplements?.some((sealed) => sealed.number === number);
-    const sealed = standing
-      ? cohort
-      : await withScratchFolder('supplement', (folder) =>
-          seal(env, cohort, { supplement, approval, folder }),
-        );
+    const standing = holds(cohort, number) && (await ownSeal(env, cohort, number));
+    const sealed =
+      standing ||
+      (await withScratchFolder('supplement', (folder) =>
+        seal(env, cohort, { supplement, approval, folder }),
+      ));
     await noteSeal(env, programme, { number, cohort: sealed });
     env.log.info('supplement sealed', { supplement: name, lines: lines.rows });
     return {
@@ -60,6 +60,17 @@ export const makeAddSupplement =
       ...{ supplement: name, lines: lines.rows },
     };
   };
+
+const holds = ({ supplements = [] }: CohortManifest, number: number): boolean =>
+  supplements.some((sealed) => sealed.number === number);
+
+/** The first seal that holds it: others may have come behind it before it was noted. */
+const ownSeal = async (
+  env: Env,
+  { programme, referenceDate }: CohortManifest,
+  number: number,
+): Promise<CohortManifest | undefined> =>
+  (await everySeal(env, programme, referenceDate)).find((seal) => holds(seal, number));
 
 type Approval = Pick<SealedSupplement, 'approvedBy' | 'approvedAt' | 'requestedBy'>;
 

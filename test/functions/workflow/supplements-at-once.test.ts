@@ -44,6 +44,23 @@ describe('two supplements that are sealed at the same moment', () => {
     }
   });
 
+  it('are each noted by the seal of their own, also where that was cut off until after the other', async () => {
+    await approved('M1');
+    await approved('N1');
+    env.disturb = (call, when) => {
+      if (call === 'record the act' && when === 'before') throw new Error('cut off');
+    };
+    await expect(supplement.seal(1)).rejects.toThrow('cut off');
+    env.disturb = undefined;
+    await supplement.seal(2);
+    await supplement.seal(1);
+    const [, first, second] = await everySeal(env, programme, referenceDate);
+    expect(await readSupplements(env, programme)).toMatchObject([
+      { number: 1, sealed: { cohort: { sha256: first?.lines.sha256, lines: 3 } } },
+      { number: 2, sealed: { cohort: { sha256: second?.lines.sha256, lines: 4 } } },
+    ]);
+  });
+
   it('do not both bring a line that stands in both', async () => {
     await approved('M1', 'M2');
     await approved('M2', 'N1');

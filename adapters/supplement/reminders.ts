@@ -7,6 +7,7 @@ import {
 } from '../../domain/supplement/check-supplement.ts';
 import type { Supplement } from '../../domain/supplement/supplement-acts.ts';
 import { supplementName } from '../../domain/supplement/supplement-words.ts';
+import { validityAt } from '../../domain/validity.ts';
 import type { Env } from '../env.ts';
 import { monthOfSupplement } from '../operations/supplements-seen.ts';
 import { readSupplements } from './supplement-acts.ts';
@@ -68,7 +69,10 @@ const whatIsLeft = async (
   if (state === 'approved') return `${name} (${lines}) is approved since ${since} and not sealed.`;
   if (state !== 'sealed') return undefined;
   const owed: string[] = [];
-  for (const cycle of cyclesOf(programme.benefits['monthly-data'])) {
+  const benefit = programme.benefits['monthly-data'];
+  for (const cycle of cyclesOf(benefit)) {
+    // Nobody can do anything any more about a month that is given no longer.
+    if (validityAt(benefit, cycle, now).outcome === 'refused') continue;
     const of = { programme: programme.programme, cycle, number };
     const month = await monthOfSupplement(env, of, supplements);
     if (month?.state === 'owed') owed.push(cycle);

@@ -10,6 +10,7 @@ import { linesPerSecondAt, slowestLinesPerSecond } from '../../domain/pace.ts';
 import { runIdentity, runName } from '../../domain/run-name.ts';
 import { cyclesOf } from '../../domain/schedule.ts';
 import { supplementName } from '../../domain/supplement/supplement-words.ts';
+import { validityAt } from '../../domain/validity.ts';
 import { pinnedProgramme, programmeNamed } from '../../programmes/catalogue.ts';
 import { capsOfRuns } from '../middleware/caps-of-runs.ts';
 import {
@@ -106,7 +107,10 @@ export const makeOperateRun = (env: OperationsEnv): Serving<'operate-run'> => {
 
   /** Only behind the seal, and behind a full run of the month that closed its books: a run that could
    * not open would have used up the only name that there is for it. */
-  const supplementMonth = async (cycle: string, name: string): Promise<Came> => {
+  const supplementMonth = async (
+    { at }: ActCall,
+    { cycle, supplement: name }: { readonly cycle: string; readonly supplement: string },
+  ): Promise<Came> => {
     if (!isMonth(cycle)) return noSuchMonth(cycle);
     const supplements = await readSupplements(env, programme.programme);
     const found = supplements.find(({ number }) => supplementName(number) === name);
@@ -116,6 +120,10 @@ export const makeOperateRun = (env: OperationsEnv): Serving<'operate-run'> => {
     if (!month) return hasNotRun(cycle, name);
     if (month.state === 'given') {
       return { ...already(`${month.run} has looked at the lines of ${name}.`), run: month.run };
+    }
+    const answer = validityAt(programme.benefits['monthly-data'], cycle, at);
+    if (answer.outcome === 'refused') {
+      return { no: 409, reason: answer.reason, sentence: answer.sentence };
     }
     return startRun({ cycle, kind: 'supplement', supplement: found.number });
   };
@@ -200,7 +208,7 @@ export const makeOperateRun = (env: OperationsEnv): Serving<'operate-run'> => {
       const about = { act: 'supplement' as const, whose: `month:${parameters.cycle}` };
       const of = { ...about, ...parameters, supplement: body.supplement };
       return onRecord(env, { call, about: of }, () =>
-        supplementMonth(parameters.cycle, body.supplement),
+        supplementMonth(call, { ...parameters, ...body }),
       );
     },
   };

@@ -62,6 +62,14 @@ describe('operations are reminded', () => {
     expect(await later(24)).toEqual([]);
   });
 
+  it('of no month that can be given no longer', async () => {
+    await runToTheEnd(month, await month.open());
+    await supplement.sealed('M1');
+    env.time.now = Date.parse('2026-10-31T14:00:00.000Z');
+    expect(await later(0)).toEqual([name]);
+    expect(await later(1)).toEqual([]);
+  });
+
   it('of none that is sealed ahead of all months, which look at its lines themselves', async () => {
     await supplement.sealed('M1');
     expect(await later(24)).toEqual([]);

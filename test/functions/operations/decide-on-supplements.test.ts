@@ -321,6 +321,14 @@ describe('a month of a supplement', () => {
     expect(await runMonth()).toMatchObject({ status: 409, reason: 'benefit_is_halted' });
   });
 
+  it('is not begun when the month can be given no longer', async () => {
+    await runToTheEnd(month, await month.open());
+    await sealedSupplement();
+    env.time.now = Date.parse('2026-10-31T15:00:00.000Z');
+    expect(await runMonth()).toMatchObject({ status: 409, reason: 'too_late' });
+    expect(env.started).toEqual([]);
+  });
+
   it('is one of the programme, of a supplement that is spelled as one', async () => {
     await sealedSupplement();
     expect(await runMonth('2031-01')).toMatchObject({ status: 404, reason: 'month_not_found' });

@@ -28,5 +28,8 @@ export const frozenLineSchema = z.strictObject({
   /** False only where the extract says that the device has no data bucket of its own. */
   ownAllowance: z.literal(false).optional(),
   adultFrom: cycleSchema.optional(),
+  /** True on lines of a supplement alone, whose holder had the earlier insurance on the reference
+   * date: a supplement keeps no person of whom it could be known. */
+  earlierInsurance: z.literal(true).optional(),
 });
 export type FrozenLine = z.infer<typeof frozenLineSchema>;

@@ -58,7 +58,7 @@ export const applicationCase = async (
     lineHasEnded: named?.ended ?? false,
     holderHasDied: known.some(({ died }) => died),
     isHeld: known.some(({ isHeld }) => isHeld),
-    holds: held?.benefit,
+    holds: held?.benefit ?? (known.some(isOfVictim) ? insuranceGroup.earlier : undefined),
     enrolment,
     isLeftOver: await isLeftOverNow(env, enrolment),
     benefit,
@@ -75,7 +75,13 @@ interface KnownLine {
   readonly ended: boolean;
   readonly died: boolean;
   readonly isHeld: boolean;
+  readonly wasTransferred: boolean;
 }
+
+/** Of who came by a supplement, the earlier insurance is known by their line; the next holder of the
+ * line has nothing of it. */
+const isOfVictim = ({ row, wasTransferred }: KnownLine): boolean =>
+  row?.earlierInsurance === true && !wasTransferred;
 
 const lineOf = (
   line: string,
@@ -93,6 +99,7 @@ const lineOf = (
     line,
     row,
     ended: row ? lineStateAsOf(row, all, asOf).ended : false,
+    wasTransferred: transferredAt !== undefined,
     died: diedAt !== undefined && diedAt > (transferredAt ?? ''),
     isHeld: customersWordAsOf(all, { line, benefit: 'safety-insurance', asOf }).held,
   };

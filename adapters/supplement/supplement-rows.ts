@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import type { PlainDate } from '../../domain/calendar.ts';
 import type { CohortManifest, CohortTotals } from '../../domain/cohort.ts';
 import { InputRejected } from '../../domain/errors.ts';
-import { cleanRowOf, faultOfRow, textOfCleanRow } from '../../domain/extract/clean-row.ts';
+import {
+  type CleanRow,
+  cleanRowOf,
+  faultOfRow,
+  textOfCleanRow,
+} from '../../domain/extract/clean-row.ts';
 import { layoutOf, type RowLayout } from '../../domain/extract/header.ts';
 import { frozenLineJson, type KeepingRules } from '../../domain/extract/projections.ts';
 import { lineHash } from '../../domain/line-hash.ts';
@@ -54,10 +59,17 @@ export const readSupplementRows = async (
   const rows = records.map(({ lineNumber, fields }) => {
     const row = cleanRowOf(textOfCleanRow(layout, fields));
     countLine(totals, row);
-    return { lineNumber, line: row.lineId, text: frozenLineJson(row, rules) };
+    return { lineNumber, line: row.lineId, text: textOf(row, rules) };
   });
   refuseRepeats(rows);
   return { rows: rows.sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1)), totals };
+};
+
+/** As the import freezes it, and what the import would keep of the holder elsewhere: nobody gets a
+ * second insurance because a supplement brought the line. */
+const textOf = (row: CleanRow, rules: KeepingRules): string => {
+  const text = frozenLineJson(row, rules);
+  return row.earlierInsurance === 'yes' ? `${text.slice(0, -1)},"earlierInsurance":true}` : text;
 };
 
 const placeOf = ({ line }: SupplementRow): string => `${lineHash(line)},${line}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSupplementRows } from '../../../adapters/supplement/supplement-rows.ts';
 import { keepingRulesOf } from '../../../domain/extract/projections.ts';
+import { frozenLineSchema } from '../../../domain/line.ts';
 import { lineHash } from '../../../domain/line-hash.ts';
 import { supplementTerms } from '../../../domain/supplement/supplement-terms.ts';
 import { version1 } from '../../domain/builders.ts';
@@ -22,6 +23,17 @@ describe('the file of a supplement', () => {
     expect(rows.find(({ line }) => line === 'M9')).toMatchObject({ lineNumber: 3 });
     const text = rows.map((row) => row.text).join('');
     expect(text).not.toMatch(/C-9|P-9|1960-01-01/);
+  });
+
+  it('says of a line that its holder has the earlier insurance, since it keeps no person', async () => {
+    const victims = supplementFile('M1', 'M2')
+      .replace('person_ref\n', 'person_ref,earlier_insurance\n')
+      .replace('P-M1\n', 'P-M1,yes\n')
+      .replace('P-M2\n', 'P-M2,\n');
+    const { rows } = await read(victims);
+    const frozen = rows.map(({ text }) => frozenLineSchema.parse(JSON.parse(text)));
+    expect(frozen.find(({ line }) => line === 'M1')).toMatchObject({ earlierInsurance: true });
+    expect(frozen.find(({ line }) => line === 'M2')).not.toHaveProperty('earlierInsurance');
   });
 
   it('is the same in any order of its rows, with CRLF and a byte order mark', async () => {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { appendLineEvent } from '../../../adapters/lines.ts';
 import { instantOf } from '../../../domain/calendar.ts';
 import { makeDisputeBenefit } from '../../../functions/api/dispute-benefit.ts';
-import { aLine } from '../../domain/builders.ts';
+import { aLine, anEvent } from '../../domain/builders.ts';
 import {
   cutAfter,
   type InsuranceEnv,
@@ -195,6 +196,19 @@ describe('an application', () => {
       status: 409,
       body: { reason: 'already_insured' },
     });
+  });
+
+  it('of a victim whom a supplement has brought is refused by any line, until it is another’s', async () => {
+    const victims = aLine({ line: 'L2', earlierInsurance: true });
+    env = await insuranceEnv([aLine({ line: 'L1' }), victims]);
+    acts = insuranceActs(env);
+    expect(await acts.apply()).toMatchObject({ status: 409, body: { reason: 'already_insured' } });
+    expect(env.started).toEqual([]);
+    await appendLineEvent(
+      env,
+      anEvent({ line: 'L2', type: 'LineTransferred', occurredAt: '2026-03-01T00:00:00.000Z' }),
+    );
+    expect(await acts.apply()).toMatchObject({ status: 202 });
   });
 
   it('while the insurance is held after "this was not me" is refused, and an accepted one waits', async () => {

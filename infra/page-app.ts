@@ -13,13 +13,22 @@ const complain = (sentence: string): void => {
   process.exitCode = 1;
 };
 
+/** Why a page on AWS could not use settings that are good by themselves. */
+const faultOf = ({ stage, api, signIn }: Settings, { name }: Stage): string | undefined => {
+  if (stage !== name) return `is of stage ${stage}, and this is ${name}.`;
+  if (api !== '') return `has the api ${api}: leave it empty, the door lies below the page.`;
+  if (signIn.by === 'token' || signIn.issuer.startsWith('https:')) return undefined;
+  return `signs people in at ${signIn.issuer}, on one machine.`;
+};
+
 /** The file that will lie beside the page; a stage whose people put a token in needs none. */
 const settingsAt = (path: unknown, stage: Stage): Pick<Settings, 'signIn'> | undefined => {
   if (typeof path !== 'string') return { signIn: { by: 'token' } };
   try {
     const settings = settingsOf(readFileSync(path, 'utf8'));
-    if (settings.stage === stage.name) return settings;
-    complain(`-c settings=${path} is of stage ${settings.stage}, and this is ${stage.name}.`);
+    const fault = faultOf(settings, stage);
+    if (fault === undefined) return settings;
+    complain(`-c settings=${path} ${fault}`);
   } catch (error) {
     complain(
       `-c settings=${path} cannot be used: ${error instanceof Error ? error.message : error}`,

@@ -25,6 +25,11 @@ const synthesise = (name: string, settings: string, context: object = { operator
 const settings = (issuer: string, stage = 'prod'): string =>
   JSON.stringify({ stage, api: '', signIn: { by: 'provider', issuer, clientId: 'page' } });
 
+const otherDoor = settings('https://login.example').replace(
+  '"api":""',
+  '"api":"https://a.example"',
+);
+
 const templatesIn = (out: string): string[] =>
   readdirSync(out).filter((name) => name.endsWith('.template.json'));
 
@@ -41,6 +46,8 @@ describe('the page’s own app', () => {
   it.each([
     ['clear', settings('http://login.example'), 'is not https'],
     ['other-stage', settings('https://login.example', 'dev'), 'is of stage dev, and this is prod'],
+    ['loopback', settings('http://127.0.0.1:4510'), 'at http://127.0.0.1:4510, on one machine'],
+    ['other-door', otherDoor, 'the door lies below the page'],
     ['torn', '{"stage":', 'cannot be used'],
   ])('makes no template of a file that the page could not use: %s', (name, text, said) => {
     const { status, stderr, out } = synthesise(name, text);

@@ -3,11 +3,12 @@ import * as z from 'zod';
 /** Spoken to without encryption, because nothing leaves the machine. */
 const loopback = /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/;
 
-/** An address that answers are believed from: encrypted, or of this machine; nothing behind the path. */
+/** An address that answers are believed from: encrypted, or of this machine; nothing behind the path,
+ * and one host that can stand in the page's content policy. */
 const believed = z
   .url({ protocol: /^https?$/ })
   .refine((text) => text.startsWith('https://') || loopback.test(text), 'is not https')
-  .refine((text) => !/[?#@]/.test(text), 'has more than an address');
+  .refine((text) => !/[?#@*;,]/.test(text), 'has more than an address');
 
 /** An OpenID Connect provider where people sign in, and what the page is known as there. */
 const providerSchema = z.strictObject({

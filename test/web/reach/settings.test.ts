@@ -18,6 +18,8 @@ describe('the settings beside the page', () => {
     ['an issuer that only begins like this machine', { issuer: 'http://127.0.0.1.evil.example' }],
     ['an issuer with a name in it', { issuer: 'https://login.example@evil.example' }],
     ['an issuer with a query', { issuer: 'https://login.example/?a=b' }],
+    ['an issuer at any host', { issuer: 'https://*.example' }],
+    ['an issuer that ends the policy of the page', { issuer: 'https://login.example;sandbox' }],
     ['no issuer', { issuer: undefined }],
     ['a scope without openid', { scope: 'operate' }],
     ['a secret, which no page can keep', { clientSecret: 'x' }],

@@ -106,7 +106,8 @@ const approve: Command = {
   options: why,
   flags: { wait: 'stay until it is sealed' },
   beware: ({ words: { NAME } }) =>
-    `${NAME} is sealed for good: its lines have the same rights as those of the cohort.`,
+    `${NAME} is sealed for good: its lines have the same rights as those of the cohort. ` +
+    'An approval of a month that has not begun counts no more.',
   example:
     'npm run benefits -- supplement approve supplement-0001 --why "I have called them" --wait',
   run: async ({ words: { NAME = '' }, options, flags }, at) => {

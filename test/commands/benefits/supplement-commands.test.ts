@@ -90,6 +90,12 @@ describe('supplement', () => {
     expect(run.json).toMatchObject({ run: 'monthly-data-2026-02-supplement-1', outcome: 'done' });
   });
 
+  it('is approved by who knows what else that ends', () => {
+    const said = typed(['supplement', 'approve', 'supplement-0001', '--why', 'called them']);
+    if ('help' in said) throw new Error('asked for help');
+    expect(said.command.beware?.(said.said)).toContain('month that has not begun counts no more');
+  });
+
   it('rejected, it is over', async () => {
     const missed = file('missed.csv', supplementFile('M1'));
     await maker(`supplement request ${missed} --why "the extract missed them"`);

@@ -115,6 +115,7 @@ const capStanding = async (env: Env, { plan }: RunRecord): Promise<CapStanding |
 const sectionFor = (name: string): string => {
   if (name.startsWith('monthly-data-')) return 'a-run-failed';
   if (name.startsWith('customer-notices-')) return 'customers-were-not-told';
+  if (name.startsWith('supplement-')) return 'lines-were-left-out';
   return 'an-import-failed';
 };
 

@@ -165,4 +165,10 @@ describe('a run that ended badly', () => {
     await ended({ name: 'import-1', input: '{}', error: 'InputRejected' });
     expect(env.told[0]?.message).toContain('docs/runbook.md#an-import-failed');
   });
+
+  it('and is the seal of a supplement names the runbook of supplements', async () => {
+    const input = JSON.stringify({ supplement: { programme: 'customer-appreciation', number: 1 } });
+    await ended({ name: 'supplement-0001', input, error: 'Defect' });
+    expect(env.told[0]?.message).toContain('docs/runbook.md#lines-were-left-out');
+  });
 });

@@ -1,7 +1,5 @@
-import { grantId, lineSubject, monthlyDataKey } from '../../domain/benefit-key.ts';
+import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
 import type { FoundBreak } from '../../domain/breaks/break.ts';
-import { breakId } from '../../domain/breaks/break-id.ts';
-import { judgeTopUp } from '../../domain/breaks/judge-top-up.ts';
 import {
   countsBefore,
   differingStretches,
@@ -12,17 +10,14 @@ import {
   turnsOfAll,
 } from '../../domain/breaks/stretches.ts';
 import type { Cycle } from '../../domain/calendar.ts';
-import { Unavailable } from '../../domain/errors.ts';
-import { isGrantOf } from '../../domain/ledger-grant.ts';
-import { giveUpAtOf } from '../charging/calls.ts';
 import { type ChargingReach, makeCharging } from '../charging/charging.ts';
-import { isHeld, look } from '../charging/looks.ts';
 import type { TopUp } from '../charging/top-up.ts';
 import type { Env } from '../env.ts';
-import { amountsUnder, storyOf } from '../ledger.ts';
+import { amountsUnder } from '../ledger.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { accountedLines, type ClosedBooks, closedBooks } from './accounted-lines.ts';
 import { pageEntries, positionOf, topUpsOf } from './charging-stretches.ts';
+import { judged, type TopUpPlace } from './top-up-breaks.ts';
 
 type Reach = ChargingReach & Pick<Env, 'objects'>;
 
@@ -34,9 +29,6 @@ const partsAtOnce = 8;
 /** A turn's stretches divide evenly into so many. */
 const partsCounts = [1, 2, 4];
 const ledgerKeysAtOnce = 1_000;
-const linesAtOnce = 16;
-/** A grant by event is credited a moment before it is recorded: what differs is looked at again. */
-const pauseMs = 2_000;
 
 /** What a night found between the ledger and charging in one month. */
 export interface ChargingCompared {
@@ -45,13 +37,6 @@ export interface ChargingCompared {
   readonly breaks: readonly FoundBreak[];
   /** Top-ups that were compared one by one. */
   readonly lines: number;
-}
-
-/** One line of a month under one grant id. */
-export interface TopUpPlace {
-  readonly cycle: string;
-  readonly line: string;
-  readonly grantId: string;
 }
 
 /**
@@ -207,35 +192,4 @@ const otherInLedger = async (
     found.push(...some.filter((line) => amounts.get(grantId(keyOf(line))) !== amountMb));
   }
   return found;
-};
-
-/** What is still wrong at a second look, a moment later. */
-const judged = async (env: Reach, places: readonly TopUpPlace[]): Promise<FoundBreak[]> => {
-  const wrong = await sideBySide(places, linesAtOnce, (place) => breakAt(env, place));
-  const found = wrong.filter((one) => one !== undefined);
-  if (found.length === 0) return [];
-  await env.clock.sleep(pauseMs);
-  const again = await sideBySide(places, linesAtOnce, (place) => breakAt(env, place));
-  const byId = new Map(again.flatMap((one) => (one ? [[breakId(one), one] as const] : [])));
-  return [...byId.values()];
-};
-
-/** What is wrong under one grant id now: the ledger, strongly consistent, against charging's word. */
-export const breakAt = async (
-  env: Reach,
-  { cycle, line, grantId }: TopUpPlace,
-): Promise<FoundBreak | undefined> => {
-  const held = await look(env, grantId, giveUpAtOf(env.clock, {}));
-  if (!isHeld(held)) {
-    throw new Unavailable(`Charging did not say what ${grantId} is: ${held.cause}`);
-  }
-  const { grants } = await storyOf(env, lineSubject(line));
-  const grant = grants.filter(isGrantOf('monthly-data')).find((one) => one.grantId === grantId);
-  return judgeTopUp(
-    { cycle, line, grantId },
-    grant && { line, amountMb: grant.amountMb, run: grant.run },
-    held.map(({ topUpId, amountMb, line: credited, reversal }) => ({
-      ...{ topUpId, amountMb, line: credited, reversed: reversal !== undefined },
-    })),
-  );
 };

@@ -1,5 +1,4 @@
 import type { FoundBreak, OpenBreak } from '../../domain/breaks/break.ts';
-import { breakAt } from './charging-breaks.ts';
 import { codeBreakAt } from './code-breaks.ts';
 import {
   applicationBreakAt,
@@ -7,6 +6,7 @@ import {
   handOverBreakAt,
   type InsurerNight,
 } from './insurer-breaks.ts';
+import { breakAt } from './top-up-breaks.ts';
 
 type Reach = Parameters<typeof breakAt>[0] & Parameters<typeof handOverBreakAt>[0];
 
@@ -19,9 +19,10 @@ export const lookAgain = async (
   night: InsurerNight,
   { kind, of }: Pick<OpenBreak, 'kind' | 'of'>,
 ): Promise<FoundBreak | undefined | 'undecided'> => {
-  const { cycle, pool, run, line, grantId, codeId, person, application } = of;
+  const { cycle, benefit, pool, run, line, grantId, codeId, person, application } = of;
   if (pool && codeId && line && grantId) return codeBreakAt(env, { pool, codeId, line, grantId });
   if (cycle && line && grantId) return breakAt(env, { cycle, line, grantId });
+  if (benefit && line && grantId) return breakAt(env, { benefit, line, grantId });
   if (run && cycle) return handOverBreakAt(env, night, { run, cycle });
   if (application) return applicationBreakAt(env, night, { application });
   if (person) return certificateBreakAt(env, night.programme, { person });

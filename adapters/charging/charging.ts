@@ -1,7 +1,6 @@
 import { Defect, Unavailable } from '../../domain/errors.ts';
 import type { TopUpOrder } from '../../domain/grant.ts';
 import type { Log } from '../env.ts';
-import type { CycleOfBenefit } from '../run-items.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { giveUpAtOf, type Limits } from './calls.ts';
 import { topUpAllByKey, topUpByKey } from './class-a.ts';
@@ -31,8 +30,8 @@ export interface Charging {
   topUpAll(orders: readonly TopUpOrder[], limits?: Limits): Promise<TopUpAnswer[]>;
   /** What is held under a grant id. Of several, which is logged, the one credited first. */
   find(grantId: string, limits?: Limits): Promise<TopUp | undefined>;
-  /** Charging's own count of a cycle. */
-  count(cycle: CycleOfBenefit, limits?: Limits): Promise<{ topUps: number; megabytes: number }>;
+  /** Charging's own count of a cycle, or of a benefit. */
+  count(cycle: Listed, limits?: Limits): Promise<{ topUps: number; megabytes: number }>;
   /** Takes back what is unused of a top-up; may be asked again at any time, and happens once. */
   reverse(order: ReversalOrder, limits?: Limits): Promise<ReversalAnswer>;
   /** Charging's own list of a cycle, or of a benefit, in the order of the grant ids. */

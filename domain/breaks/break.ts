@@ -12,12 +12,12 @@ export const breakKinds = {
   top_up_missing: {
     sentence: 'The ledger has the grant, charging holds no top-up under its key.',
     owner: 'charging',
-    todo: 'Ask charging what became of the key; without a top-up, have the grant voided and reinstated.',
+    todo: 'Ask charging what became of the key; without a top-up, have the grant of a month voided and reinstated, and charging credit a roaming bonus under the key.',
   },
   top_up_without_grant: {
     sentence: 'Charging credited a line that the ledger has no grant for.',
     owner: 'operations',
-    todo: 'Order a re-run of the month, which records it; was it not due, have charging take it back.',
+    todo: 'Order a re-run of the month, or redrive the event of a roaming bonus: that records it; was it not due, have charging take it back.',
   },
   credited_twice: {
     sentence: 'Charging holds more than one top-up under the key of one grant.',
@@ -62,6 +62,8 @@ export const breakKindNames = Object.keys(breakKinds) as [BreakKind, ...BreakKin
 /** Where a break is: what is needed to look at the same place again. No name and no birth date. */
 export const breakPlaceSchema = z.strictObject({
   cycle: z.string().optional(),
+  /** Of a top-up that is of no month. */
+  benefit: z.literal('roaming-bonus').optional(),
   pool: z.string().optional(),
   run: z.string().optional(),
   line: z.string().optional(),

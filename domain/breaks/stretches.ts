@@ -37,6 +37,12 @@ export interface Stretches {
   readonly until: number;
 }
 
+/** The stretches of a turn. */
+export const turnAsOne = (turn: number): Stretches => {
+  const each = stretches / turnsOfAll;
+  return { from: turn * each, until: (turn + 1) * each };
+};
+
 /** The stretches of a turn, in so many parts that can be gone through side by side. */
 export const stretchesOfTurn = (turn: number, parts: number): Stretches[] => {
   const each = stretches / turnsOfAll / parts;

@@ -30,7 +30,7 @@ export const breakShownSchema = z
   .strictObject({
     id: z.string(),
     kind: z.enum(breakKindNames),
-    /** A month, a pool, a run; of a line or a person their ends. */
+    /** A month, a benefit, a pool, a run; of a line or a person their ends. */
     where: z.string(),
     /** The grant id or the application, as charging and the insurer know it. */
     key: z.string().optional(),
@@ -105,8 +105,8 @@ export const breakList = (
 const keyOf = ({ grantId, application }: BreakPlace): string | undefined => grantId ?? application;
 
 const whereOf = (kind: BreakKind, of: BreakPlace): string => {
-  const { cycle, pool, run, line, person } = of;
+  const { cycle, benefit, pool, run, line, person } = of;
   const whose = line ?? person;
-  const place = [cycle ?? pool, whose === undefined ? run : masked(whose)];
+  const place = [cycle ?? benefit ?? pool, whose === undefined ? run : masked(whose)];
   return place.filter((part) => part !== undefined).join(' ') || kind;
 };

@@ -5,6 +5,7 @@ import { compareInsurer, type InsurerNight } from '../../adapters/breaks/insurer
 import { closeBreak, keepBreak, openBreaks } from '../../adapters/breaks/kept-breaks.ts';
 import { lookAgain } from '../../adapters/breaks/look-again.ts';
 import { notePart, partsOfNight } from '../../adapters/breaks/nights.ts';
+import { compareRoaming } from '../../adapters/breaks/roaming-breaks.ts';
 import type { Env, Item } from '../../adapters/env.ts';
 import { sideBySide } from '../../adapters/side-by-side.ts';
 import type { FoundBreak, OpenBreak } from '../../domain/breaks/break.ts';
@@ -66,11 +67,9 @@ export const makeLookForBreaks =
     const open = await openBreaks(env);
     const parts = partsOf(env, programme, { night, open }).filter(({ name }) => !done.has(name));
     const failures: unknown[] = [];
-    const compared: string[] = [];
     await sideBySide(parts, partsAtOnce, async (part) => {
       try {
         await compareAndKeep(env, { night, open }, part);
-        compared.push(part.name);
       } catch (error) {
         failures.push(error);
         const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -78,6 +77,7 @@ export const makeLookForBreaks =
       }
     });
     const counted = await countBreaks(env, night);
+    const compared = parts.map(({ name }) => name);
     if (failures.length === 0) return { night, compared, ...counted };
     throw new Unavailable(`${failures.length} parts of the night ${night} were not compared`, {
       cause: failures[0],
@@ -113,6 +113,11 @@ const partsOf = (env: Env, { programme, benefits }: Programme, { night, open }: 
         })),
       }),
     })),
+    {
+      name: 'roaming bonuses',
+      judges: () => false,
+      compare: async () => ({ ...(await compareRoaming(env, { programme, turn })) }),
+    },
     {
       name: 'codes',
       judges: ({ kind }) => kind === 'codes_not_conserved',

@@ -89,7 +89,7 @@ export const operationsRows: readonly FunctionRow[] = [
       LEDGER_TABLE: ['get', 'query'],
       CODES_TABLE: ['get', 'query', 'scan'],
       ENROLMENTS_TABLE: ['get'],
-      APPLICATIONS_TABLE: ['get', 'query'],
+      APPLICATIONS_TABLE: ['get', 'query', 'scan'],
       // It asks, and never orders.
       CHARGING_SECRET: ['read'],
     },

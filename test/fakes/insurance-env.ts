@@ -116,7 +116,10 @@ export const insuranceEnv = async (
       },
     },
   });
-  env.http.send = async (call, { method, url, headers, body = '' }) => {
+  const toCharging = env.http.send;
+  env.http.send = async (call, request) => {
+    const { method, url, headers, body = '' } = request;
+    if (!url.startsWith(insurerUrl)) return toCharging(call, request);
     env.calls.push(call);
     await env.disturb?.(call, 'before');
     const path = url.slice(insurerUrl.length);

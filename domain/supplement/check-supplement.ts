@@ -50,6 +50,7 @@ export const takeWord = ({ supplement, verdict, by, now }: WordOnSupplement): Ta
   const name = supplementName(supplement.number);
   if (checked) {
     if (checked.by === by && checked.verdict === verdict) return { outcome: 'already' };
+    if (verdict === 'approved' && maySealIt(supplement, by)) return { outcome: 'already' };
     return checked.verdict === 'approved'
       ? refused('already_approved', `${name} was approved by ${checked.by} at ${checked.at}.`)
       : refused('rejected', `${name} was rejected by ${checked.by}: ask for it anew.`);
@@ -62,6 +63,11 @@ export const takeWord = ({ supplement, verdict, by, now }: WordOnSupplement): Ta
   }
   return { outcome: 'take' };
 };
+
+/** Approved and not sealed: any other person than its maker may have the sealing go on, since whoever
+ * approved it may be gone. */
+const maySealIt = ({ requested, checked, sealed }: Supplement, by: string): boolean =>
+  checked?.verdict === 'approved' && !sealed && !isSamePerson(by, requested.by);
 
 const refused = (reason: SupplementRefusal, sentence: string): TakenWord => ({
   outcome: 'refused',

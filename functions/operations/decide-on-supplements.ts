@@ -108,7 +108,7 @@ export const makeDecideOnSupplements = (env: OperationsEnv): Serving<'decide-on-
       if (judged.outcome === 'refused') {
         return { no: 409, reason: judged.reason, sentence: judged.sentence };
       }
-      return goOn(now, verdict, done);
+      return goOn(now, verdict, stands.by === operator.person ? done : already);
     });
   };
 

@@ -256,6 +256,19 @@ describe('a supplement at the operator’s door', () => {
     expect(redriven).toEqual([expect.stringMatching(/:execution:cohort-import:supplement-0001$/)]);
   });
 
+  it('goes on by any other approver, where the first was cut off and is not there', async () => {
+    await ask();
+    const start = env.workflows.start.bind(env.workflows);
+    env.workflows.start = () => Promise.reject(new Error('cut off'));
+    await approve();
+    env.workflows.start = start;
+    expect(await approve(both('1001'))).toMatchObject({ reason: 'already_approved' });
+    expect(env.started).toEqual([]);
+    expect(await approve({ ...checks, person: '3003' })).toMatchObject({ outcome: 'already' });
+    await workflowGoesOn();
+    expect(await seen()).toMatchObject({ state: 'sealed', checked: { by: '2002' } });
+  });
+
   it('that came to nothing does not count among those that there may be', async () => {
     for (let time = 0; time < 41; time += 1) {
       const { supplement } = await ask();

@@ -19,16 +19,17 @@ export interface SupplementInMonth {
 }
 
 /** The hashes of every cohort that holds the lines of a supplement: its own seal's, and those of the
- * supplements behind it. */
+ * seals behind it, which have more lines whatever their numbers are. */
 export const cohortsWith = (
   supplements: readonly Supplement[],
   number: number,
-): ReadonlySet<string> =>
-  new Set(
-    supplements.flatMap((each) =>
-      each.sealed && each.number >= number ? [each.sealed.cohort.sha256] : [],
-    ),
+): ReadonlySet<string> => {
+  const own = supplements.find((each) => each.number === number)?.sealed?.cohort;
+  const seals = supplements.flatMap(({ sealed }) => sealed?.cohort ?? []);
+  return new Set(
+    seals.filter(({ lines }) => own && lines >= own.lines).map(({ sha256 }) => sha256),
   );
+};
 
 /**
  * What a month has of a sealed supplement; undefined where nothing is to be done for it, because no

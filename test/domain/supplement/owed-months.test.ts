@@ -11,6 +11,8 @@ const run = (name: string, kind: RunOfMonth['kind'], given: Partial<RunOfMonth> 
   ...{ run: name, kind, cohort: 'without', isSealed: true },
   ...given,
 });
+const sealedAs = (number: number, sha256: string, lines: number) =>
+  ({ number, sealed: { cohort: { sha256, lines } } }) as Supplement;
 const month = run(first, 'scheduled');
 const own = `${first}-supplement-1`;
 
@@ -48,10 +50,15 @@ describe('a month of a sealed supplement', () => {
   });
 
   it('has been given by a run over the cohort with a later supplement too', () => {
-    const sealedAs = (number: number, sha256: string) =>
-      ({ number, sealed: { cohort: { sha256, lines: 1 } } }) as Supplement;
-    const all = [sealedAs(1, 'one'), { number: 2 } as Supplement, sealedAs(3, 'three')];
+    const all = [sealedAs(1, 'one', 31), { number: 2 } as Supplement, sealedAs(3, 'three', 32)];
     expect(cohortsWith(all, 1)).toEqual(new Set(['one', 'three']));
+    expect(cohortsWith(all, 2)).toEqual(new Set());
     expect(cohortsWith(all, 3)).toEqual(new Set(['three']));
+  });
+
+  it('is owed by a run over the cohort with a later one that was sealed before it', () => {
+    const all = [sealedAs(1, 'both', 32), sealedAs(2, 'the later alone', 31)];
+    expect(cohortsWith(all, 1)).toEqual(new Set(['both']));
+    expect(cohortsWith(all, 2)).toEqual(new Set(['both', 'the later alone']));
   });
 });

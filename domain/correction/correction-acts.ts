@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { cycleSchema, instantSchema } from '../calendar.ts';
 import { lineIdSchema } from '../line.ts';
 import { toldPartSchema } from '../notices/telling.ts';
+import { byNumber, firstAct } from '../numbered-acts.ts';
 import { personNumberSchema, whySchema } from '../operations/roles.ts';
 import { correctionKindSchema, correctionName } from './correction-words.ts';
 
@@ -94,16 +95,16 @@ export interface Correction {
 
 /** Every correction, in the order of the numbers; the order in which acts are read means nothing. */
 export const correctionsOf = (acts: readonly CorrectionAct[]): Correction[] =>
-  [...Map.groupBy(acts, (act) => act.number)]
-    .flatMap(([of, all]) => correctionOf(of, all) ?? [])
-    .sort((one, other) => one.number - other.number);
+  byNumber(acts, correctionOf);
 
 const correctionOf = (of: number, acts: readonly CorrectionAct[]): Correction | undefined => {
-  const found = <K extends CorrectionAct['act']>(kind: K) =>
-    acts.find((act): act is CorrectionActOf<K> => act.act === kind);
-  const requested = found('requested');
+  const requested = firstAct(acts, 'requested');
   if (!requested) return undefined;
-  const [listed, stopped, ended] = [found('listed'), found('stopped'), found('ended')];
+  const [listed, stopped, ended] = [
+    firstAct(acts, 'listed'),
+    firstAct(acts, 'stopped'),
+    firstAct(acts, 'ended'),
+  ];
   const checks = acts
     .filter((act) => act.act === 'checked')
     .sort((one, other) => one.turn - other.turn);

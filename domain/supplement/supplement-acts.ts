@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instantSchema, plainDateSchema } from '../calendar.ts';
 import { cohortTotalsSchema } from '../cohort.ts';
+import { byNumber, firstAct } from '../numbered-acts.ts';
 import { personNumberSchema, whySchema } from '../operations/roles.ts';
 import { frozenObjectSchema } from '../run-plan.ts';
 
@@ -53,14 +54,11 @@ export interface Supplement {
 
 /** Every supplement, in the order of the numbers; the order in which acts are read means nothing. */
 export const supplementsOf = (acts: readonly SupplementAct[]): Supplement[] =>
-  [...Map.groupBy(acts, (act) => act.number)]
-    .flatMap(([of, all]) => supplementOf(of, all) ?? [])
-    .sort((one, other) => one.number - other.number);
+  byNumber(acts, supplementOf);
 
 const supplementOf = (of: number, acts: readonly SupplementAct[]): Supplement | undefined => {
-  const found = <K extends SupplementAct['act']>(kind: K) =>
-    acts.find((act): act is SupplementActOf<K> => act.act === kind);
-  const [requested, checked, sealed] = [found('requested'), found('checked'), found('sealed')];
+  const requested = firstAct(acts, 'requested');
+  const [checked, sealed] = [firstAct(acts, 'checked'), firstAct(acts, 'sealed')];
   if (!requested) return undefined;
   return { number: of, requested, ...(checked && { checked }), ...(sealed && { sealed }) };
 };

@@ -2,50 +2,30 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Shown } from '../../../commands/benefits/command.ts';
-import { type Door, refuseBadInput } from '../../../commands/benefits/door.ts';
-import { typed } from '../../../commands/benefits/typed.ts';
 import { operatorCall } from '../../../functions/middleware/operator-call.ts';
 import { makeDecideOnCorrections } from '../../../functions/operations/decide-on-corrections.ts';
 import { aLine } from '../../domain/builders.ts';
 import { correctionWorkflow } from '../../fakes/correction-workflow.ts';
 import { monthlyWorkflow, runToTheEnd, sealCohort } from '../../fakes/monthly-workflow.ts';
-import {
-  callOperator,
-  type OperationsEnvInMemory,
-  operationsEnv,
-} from '../../fakes/operations-env.ts';
+import { type OperationsEnvInMemory, operationsEnv } from '../../fakes/operations-env.ts';
+import { typist } from '../../fakes/typed-commands.ts';
 
 const run = 'monthly-data-2026-02';
 let env: OperationsEnvInMemory;
 let folder: string;
 
-/** The command line at the real door, in memory; what the door starts is carried out at once. */
-const doorFor = (person: string, roles: string): Door => {
+/** What the door starts is carried out at once. */
+const carryOutAll = async (): Promise<void> => {
+  for (const { input } of env.started.splice(0)) {
+    await correctionWorkflow(env).carryOut((input as { number: number }).number);
+  }
+};
+const type = (person: string, roles: string, text: string) => {
   const handler = operatorCall('decide-on-corrections', makeDecideOnCorrections, env);
-  const claims = { aud: 'benefits-operators', person, roles };
-  const call = async (...[id, asked = {}]: Parameters<Door['call']>) => {
-    refuseBadInput(id, asked);
-    const { statusCode, said } = await callOperator(handler, id, { claims, ...asked });
-    if (statusCode !== 200) throw new Error(String(said.detail));
-    for (const { input } of env.started.splice(0)) {
-      await correctionWorkflow(env).carryOut((input as { number: number }).number);
-    }
-    return said;
-  };
-  return { call } as unknown as Door;
+  return typist(() => handler, { person, roles }, carryOutAll)(text);
 };
-
-const type = (door: Door, text: string): Promise<Shown> => {
-  const args = [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, word]) => quoted ?? word ?? '',
-  );
-  const wanted = typed(args);
-  if ('help' in wanted) throw new Error('asked for help');
-  return wanted.command.run(wanted.said, { place: { stage: 'local', dataFolder: '.local' }, door });
-};
-const maker = (text: string) => type(doorFor('1001', 'operator'), text);
-const checker = (text: string) => type(doorFor('2002', 'approver'), text);
+const maker = (text: string) => type('1001', 'operator', text);
+const checker = (text: string) => type('2002', 'approver', text);
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'correction-commands-'));

@@ -2,56 +2,38 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Shown } from '../../../commands/benefits/command.ts';
-import { type Door, refuseBadInput } from '../../../commands/benefits/door.ts';
 import { typed } from '../../../commands/benefits/typed.ts';
-import { operationsRouteOf } from '../../../domain/operations/routes.ts';
+import { type OperationsRouteId, operationsRouteOf } from '../../../domain/operations/routes.ts';
 import { operatorCall } from '../../../functions/middleware/operator-call.ts';
 import { makeDecideOnSupplements } from '../../../functions/operations/decide-on-supplements.ts';
 import { makeOperateRun } from '../../../functions/operations/operate-run.ts';
 import { makeAddSupplement } from '../../../functions/workflow/add-supplement.ts';
 import { aLine } from '../../domain/builders.ts';
 import { monthlyWorkflow, runToTheEnd, sealCohort } from '../../fakes/monthly-workflow.ts';
-import {
-  callOperator,
-  type OperationsEnvInMemory,
-  operationsEnv,
-} from '../../fakes/operations-env.ts';
+import { type OperationsEnvInMemory, operationsEnv } from '../../fakes/operations-env.ts';
 import { supplementFile } from '../../fakes/supplement-workflow.ts';
+import { typist } from '../../fakes/typed-commands.ts';
 
 let env: OperationsEnvInMemory;
 let folder: string;
 
-/** The command line at the real door, in memory; a supplement that is to be sealed is, at once. */
-const doorFor = (person: string, roles: string): Door => {
+/** A supplement that is to be sealed is, at once. */
+const sealAll = async (): Promise<void> => {
+  for (const { name, input } of env.started) {
+    if (name.startsWith('supplement-')) await makeAddSupplement(env)(input as never);
+  }
+};
+const type = (person: string, roles: string, text: string) => {
   const functions = {
     'decide-on-supplements': operatorCall('decide-on-supplements', makeDecideOnSupplements, env),
     'operate-run': operatorCall('operate-run', makeOperateRun, env),
   };
-  const claims = { aud: 'benefits-operators', person, roles };
-  const call = async (...[id, asked = {}]: Parameters<Door['call']>) => {
-    refuseBadInput(id, asked);
-    const handler = functions[operationsRouteOf(id).servedBy as keyof typeof functions];
-    const { statusCode, said } = await callOperator(handler, id, { claims, ...asked });
-    if (statusCode !== 200) throw new Error(String(said.detail));
-    for (const { name, input } of env.started) {
-      if (name.startsWith('supplement-')) await makeAddSupplement(env)(input as never);
-    }
-    return said;
-  };
-  return { call } as unknown as Door;
+  const handlerOf = (id: OperationsRouteId) =>
+    functions[operationsRouteOf(id).servedBy as keyof typeof functions];
+  return typist(handlerOf, { person, roles }, sealAll)(text);
 };
-
-const type = async (door: Door, text: string): Promise<Shown> => {
-  const args = [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, word]) => quoted ?? word ?? '',
-  );
-  const wanted = typed(args);
-  if ('help' in wanted) throw new Error('asked for help');
-  return wanted.command.run(wanted.said, { place: { stage: 'local', dataFolder: '.local' }, door });
-};
-const maker = (text: string) => type(doorFor('1001', 'operator'), text);
-const checker = (text: string) => type(doorFor('2002', 'approver'), text);
+const maker = (text: string) => type('1001', 'operator', text);
+const checker = (text: string) => type('2002', 'approver', text);
 const file = (name: string, body: string | Uint8Array): string => {
   const path = join(folder, name);
   writeFileSync(path, body);

@@ -1,6 +1,7 @@
+import type { BatchOutcome } from '../../domain/batch-outcome.ts';
 import { grantId, monthlyDataKey } from '../../domain/benefit-key.ts';
 import type { Cycle } from '../../domain/calendar.ts';
-import { isFullRun } from '../../domain/run-plan.ts';
+import { isFullRun, type RunPlan } from '../../domain/run-plan.ts';
 import { countReinstated } from '../corrections/reinstated-grants.ts';
 import type { Env } from '../env.ts';
 import { eventGrantsOfCycle } from '../event-grants.ts';
@@ -64,22 +65,29 @@ export async function* accountedLines(
   env: Reach,
   { runs, byEvent }: ClosedBooks,
 ): AsyncGenerator<AccountedLine> {
+  const [full, ...behind] = runs;
+  if (!full) return;
   const unseen = new Set(byEvent);
-  for (const [place, { plan }] of runs.entries()) {
-    const withId = (line: string): AccountedLine => {
-      unseen.delete(line);
-      return { line, grantId: grantId(monthlyDataKey(plan.programme, line, plan.cycle)) };
-    };
-    for await (const outcome of finalOutcomes(env, plan, await resultFilesOfRun(env, plan))) {
-      for (const line of outcome.granted) yield withId(line);
-      // Behind the full run, what a run found granted has been passed on already.
-      if (place === 0) for (const line of outcome.already) yield withId(line);
-    }
+  const withId = (line: string): AccountedLine => {
+    unseen.delete(line);
+    const { programme, cycle } = full.plan;
+    return { line, grantId: grantId(monthlyDataKey(programme, line, cycle)) };
+  };
+  // Of a run behind the full one, what it found granted is another's.
+  const ofFew = new Set<string>();
+  for (const { plan } of behind) {
+    for await (const { granted } of outcomesOf(env, plan))
+      for (const line of granted) ofFew.add(line);
   }
-  const [first] = runs;
-  if (!first) return;
-  for (const line of unseen) {
-    const key = monthlyDataKey(first.plan.programme, line, first.plan.cycle);
-    yield { line, grantId: grantId(key) };
+  for await (const { granted, already } of outcomesOf(env, full.plan)) {
+    for (const line of granted) yield withId(line);
+    // A full run that was halted may have found what a run behind it gave meanwhile.
+    for (const line of already) if (!ofFew.has(line)) yield withId(line);
   }
+  for (const line of ofFew) yield withId(line);
+  for (const line of [...unseen]) yield withId(line);
+}
+
+async function* outcomesOf(env: Reach, plan: RunPlan): AsyncIterable<BatchOutcome> {
+  yield* finalOutcomes(env, plan, await resultFilesOfRun(env, plan));
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { closedBooks } from '../../../adapters/breaks/accounted-lines.ts';
+import { accountedLines, closedBooks } from '../../../adapters/breaks/accounted-lines.ts';
 import { linesOfStretch } from '../../../adapters/cohort-stretches.ts';
 import { cohortRow, everySeal, sealedCohort } from '../../../adapters/cohorts.ts';
 import { storyOfLine } from '../../../adapters/line-story.ts';
@@ -313,6 +313,20 @@ describe('runs beside a supplement', () => {
     env.http.behave({});
     expect(await runToTheEnd(month, halted)).toMatchObject({ granted: 1, alreadyGranted: 29 });
     expect(await closedBooks(env, programme, '2026-02')).toMatchObject({ topUps: 31 });
+  });
+
+  it('that were opened ahead of its run and look at its lines behind it count each line once', async () => {
+    await runToTheEnd(month, await month.open());
+    await supplement.sealed('M1');
+    const halted = await month.open('rerun', 2);
+    env.time.now += 3_600_000;
+    await runToTheEnd(month, await month.open('supplement'));
+    expect(await runToTheEnd(month, halted)).toMatchObject({ granted: 0, alreadyGranted: 31 });
+    const books = await closedBooks(env, programme, '2026-02');
+    if (!books) throw new Error('the books are open');
+    const lines: string[] = [];
+    for await (const { line } of accountedLines(env, books)) lines.push(line);
+    expect(lines.sort()).toEqual(await topUpsOf('2026-02'));
   });
 
   it('are not opened on a cohort that is none of its seals', async () => {

@@ -9,7 +9,11 @@ import {
   textOfCleanRow,
 } from '../../domain/extract/clean-row.ts';
 import { layoutOf, type RowLayout } from '../../domain/extract/header.ts';
-import { frozenLineJson, type KeepingRules } from '../../domain/extract/projections.ts';
+import {
+  frozenLineJson,
+  type KeepingRules,
+  personToKeep,
+} from '../../domain/extract/projections.ts';
 import { lineHash } from '../../domain/line-hash.ts';
 import type { FrozenObject } from '../../domain/run-plan.ts';
 import { supplementTerms } from '../../domain/supplement/supplement-terms.ts';
@@ -31,6 +35,8 @@ export interface SupplementRows {
   /** In the cohort's order. */
   readonly rows: readonly SupplementRow[];
   readonly totals: CohortTotals;
+  /** Persons of the age of the insurance, whom no automatic enrolment takes up from here. */
+  readonly ofAge: number;
 }
 
 const namedMax = 10;
@@ -56,13 +62,17 @@ export const readSupplementRows = async (
   }
   refuseBadRows(layout, records, rules.referenceDate);
   const totals = noLines();
+  const ofAge = new Set<string>();
   const rows = records.map(({ lineNumber, fields }) => {
     const row = cleanRowOf(textOfCleanRow(layout, fields));
     countLine(totals, row);
+    const holder = personToKeep(row, rules);
+    if (holder?.carries && !holder.alreadyInsured) ofAge.add(holder.person);
     return { lineNumber, line: row.lineId, text: textOf(row, rules) };
   });
   refuseRepeats(rows);
-  return { rows: rows.sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1)), totals };
+  rows.sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+  return { rows, totals, ofAge: ofAge.size };
 };
 
 /** As the import freezes it, and what the import would keep of the holder elsewhere: nobody gets a

@@ -77,7 +77,9 @@ export const makeDecideOnSupplements = (env: OperationsEnv): Serving<'decide-on-
     if ('no' in kept) return kept;
     const name = supplementName(kept.supplement.number);
     const came = kept.isNew
-      ? done(`${name} is asked for: ${lines.rows} lines. Another person checks it.`)
+      ? done(
+          `${name} is asked for: ${lines.rows} lines. Another person checks it.${whoApplies(read)}`,
+        )
       : already(`${name} asks for the same lines.`);
     return { ...came, supplement: name };
   };
@@ -213,6 +215,12 @@ const standingInTheWay = (
     sentence: `${supplementName(unseen.number)} was sealed at this moment: ask again.`,
   };
 };
+
+const whoApplies = ({ ofAge }: SupplementRows): string =>
+  ofAge === 0
+    ? ''
+    : ` ${ofAge} of the holders ${ofAge === 1 ? 'is' : 'are'} of the age of the insurance: ` +
+      'nobody enrols them by themselves, they apply.';
 
 const noSuchSupplement = (name: string): Refused => ({
   no: 404,

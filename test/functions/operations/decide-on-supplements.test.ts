@@ -103,6 +103,15 @@ describe('a supplement at the operator’s door', () => {
     expect(await approve()).toMatchObject({ outcome: 'already' });
   });
 
+  it('says how many of its holders nobody enrols by themselves', async () => {
+    const old = (line: string) =>
+      `${line},C-${line},phone,postpaid,own,in_service,1950-02-03,2020-05-01,P-1`;
+    const { sentence } = await ask(supplementFile(old('M1'), old('M2'), 'M3'));
+    expect(sentence).toContain('1 of the holders is of the age');
+    await on('reject-supplement');
+    expect((await ask(supplementFile('M3'))).sentence).not.toContain('holders');
+  });
+
   it('is not approved by whoever asked for it, whatever roles they hold', async () => {
     await ask(undefined, both('1001'));
     expect(await approve(both('1001'))).toMatchObject({ status: 409, reason: 'same_person' });

@@ -329,6 +329,20 @@ describe('runs beside a supplement', () => {
     expect(lines.sort()).toEqual(await topUpsOf('2026-02'));
   });
 
+  it('that had parked its lines balance when they close their books behind its run', async () => {
+    await runToTheEnd(month, await month.open());
+    await supplement.sealed('M1');
+    const halted = await month.open('rerun', 2);
+    env.http.behave({ faults: [{ kind: 'error_before_effect', of: 'items', lines: ['M1'] }] });
+    await month.settle(halted, await month.serveLines(halted));
+    env.http.behave({});
+    env.time.now += 3_600_000;
+    expect(await runToTheEnd(month, await month.open('supplement'))).toMatchObject({ granted: 1 });
+    expect((await month.reconcile(halted)).manifest).toMatchObject({
+      ...{ granted: 0, alreadyGranted: 30, balanced: true, charging: { topUps: 31 } },
+    });
+  });
+
   it('are not opened on a cohort that is none of its seals', async () => {
     await runToTheEnd(month, await month.open());
     await supplement.sealed('M1');

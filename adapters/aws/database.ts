@@ -9,6 +9,7 @@ import {
 import { Unavailable } from '../../domain/errors.ts';
 import type { Clock, Database, Item, Query, Scan, Update } from '../env.ts';
 import { fromAttributes, toAttributes } from './attribute-values.ts';
+import { pastConflicts } from './conflicts.ts';
 import { insertAll } from './insert-all.ts';
 import { inOurWordsOf } from './sdk-errors.ts';
 import { transact } from './transact.ts';
@@ -53,9 +54,9 @@ export const dynamoDatabase = ({ once, patient }: DynamoDbClients, clock: Clock)
   scan: (call, table, scan) => scanPages(patient, { call, table, scan }),
   update: (call, table, update) =>
     inOurWordsOf(call, async () => {
-      const answer = await patient().send(
-        new UpdateItemCommand({ TableName: table, ...updateInput(update), ...counted }),
-      );
+      const input = { TableName: table, ...updateInput(update), ...counted };
+      const send = () => patient().send(new UpdateItemCommand(input));
+      const answer = await pastConflicts(clock, send);
       return fromAttributes(answer.Attributes ?? {});
     }),
   transact: transact(patient, clock),

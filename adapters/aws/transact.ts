@@ -9,11 +9,9 @@ import {
 import { Defect, Unavailable } from '../../domain/errors.ts';
 import type { Clock, Item, Transacted, Write } from '../env.ts';
 import { toAttribute, toAttributes } from './attribute-values.ts';
+import { isConflict, pauseAfter, roundsMax } from './conflicts.ts';
 import { insertStatement } from './insert-all.ts';
 import { inOurWords } from './sdk-errors.ts';
-
-const roundsMax = 6;
-const firstPauseMs = 20;
 
 /** Reasons for which the write itself is to blame. */
 const refusals = new Set(['ConditionalCheckFailed', 'DuplicateItem']);
@@ -46,8 +44,7 @@ export const transact =
       const other = codes.find((code) => code !== 'None' && !passing.has(code));
       if (other) throw new Defect(`Could not ${call}: ${other}`);
       if (round === roundsMax) throw new Unavailable(`Could not ${call}: ${codes.join(', ')}`);
-      // The clock's fraction of a millisecond keeps two that met from meeting again.
-      await clock.sleep(firstPauseMs * 2 ** round * (0.5 + (clock.elapsed() % 1) / 2));
+      await pauseAfter(round, clock);
     }
   };
 
@@ -84,7 +81,7 @@ const attempt = async (
       CancellationReasons?: CancellationReason[];
     };
     if (name === 'TransactionCanceledException' && CancellationReasons) return CancellationReasons;
-    if (name === 'TransactionConflictException') return [{ Code: 'TransactionConflict' }];
+    if (isConflict(error)) return [{ Code: 'TransactionConflict' }];
     throw inOurWords(call, error);
   }
 };

@@ -43,9 +43,9 @@ export const compareRoaming = async (
     const agrees = first?.line === line && first.amountMb === amountMb && held.length === 1;
     if (!agrees) doubtful.push({ benefit, line, grantId: id });
   }
-  for (const [id, held] of theirs) {
-    if (ours.granted.has(id)) continue;
-    for (const { line } of held.slice(0, 1)) doubtful.push({ benefit, line, grantId: id });
+  for (const [id, [first]] of theirs) {
+    if (!first || ours.granted.has(id)) continue;
+    doubtful.push({ benefit, line: first.line, grantId: id });
   }
   return {
     breaks: await judged(env, doubtful.slice(0, placesMax)),

@@ -44,13 +44,15 @@ export const reportRun = async (at: RunAtDesk): Promise<RunReport> => {
   const reported = await manifestOfRun(at, record);
   const folder = join(desk.dataFolder, 'out', run);
   await mkdir(folder, { recursive: true });
-  const decided = await writeDecisions(desk, record, join(folder, 'decisions.csv'));
-  const byEvent = at.oneOfMany ? await eventGrantsOfCycle(desk.env, key) : [];
-  const granted = at.oneOfMany ? [...new Set([...decided, ...byEvent])] : undefined;
+  const granted = new Set(at.oneOfMany ? await eventGrantsOfCycle(desk.env, key) : []);
+  for await (const line of writeDecisions(desk, record, join(folder, 'decisions.csv'))) {
+    // Those of a month by itself are read from the ledger: a million of them are not kept here.
+    if (at.oneOfMany) granted.add(line);
+  }
   const { mbPerGb } = programme.benefits['monthly-data'].amount;
   const books = await compareBooks(
     desk.env,
-    { ...key, mbPerGb, ...(granted && { granted }) },
+    { ...key, mbPerGb, ...(at.oneOfMany && { granted: [...granted] }) },
     join(folder, 'charging.csv'),
   );
   await writeQuarantine(at, join(folder, 'quarantine.csv'));
@@ -96,14 +98,13 @@ const manifestOfRun = async (
 
 const outcomesPerWrite = 2000;
 
-/** line_id, outcome, reason, in the order in which the batches ended; answers the lines that have
+/** line_id, outcome, reason, in the order in which the batches ended; passes on the lines that have
  * the grant. */
-const writeDecisions = async (
+async function* writeDecisions(
   { env }: Desk,
   record: RunRecord | undefined,
   path: string,
-): Promise<string[]> => {
-  const granted: string[] = [];
+): AsyncGenerator<string> {
   const file = await open(path, 'w');
   try {
     let rows = ['line_id,outcome,reason'];
@@ -113,7 +114,7 @@ const writeDecisions = async (
     };
     for await (const decided of record ? outcomesOfRun(env, record.plan) : []) {
       if (decided.outcome === 'granted' || decided.outcome === 'already') {
-        granted.push(decided.line);
+        yield decided.line;
       }
       rows.push(`${decided.line},${decided.outcome},${'reason' in decided ? decided.reason : ''}`);
       if (rows.length >= outcomesPerWrite) await flush();
@@ -122,8 +123,7 @@ const writeDecisions = async (
   } finally {
     await file.close();
   }
-  return granted;
-};
+}
 
 const writeQuarantine = async ({ desk, cohort }: RunAtDesk, path: string): Promise<void> => {
   const { bucket, key, versionId } = cohort.quarantine;

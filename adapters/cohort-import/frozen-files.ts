@@ -5,11 +5,11 @@ import { frozenLineJson, type KeepingRules } from '../../domain/extract/projecti
 import { type PlacedRow, settleRepeats } from '../../domain/extract/settle-repeats.ts';
 import { billings, lineStatuses, lineTypes } from '../../domain/line.ts';
 import { lineBucket } from '../../domain/line-hash.ts';
+import { type SpillFiles, spillFiles } from '../spill-files.ts';
 import { type FinishedFile, fileInTheMaking, fileOfBytes } from './frozen-file.ts';
 import { freezePeople, type PersonSlice, setPersonAside } from './frozen-people.ts';
 import { offsetIndex } from './offset-index.ts';
 import type { SetAsideRows } from './set-aside-rows.ts';
-import { type SpillFiles, spillFiles } from './spill-files.ts';
 
 /** The cohort on disk: what is left to do is to keep it. */
 export interface FrozenFiles {

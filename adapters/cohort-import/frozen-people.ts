@@ -3,8 +3,8 @@ import type { CleanRow } from '../../domain/extract/clean-row.ts';
 import { type KeepingRules, personToKeep } from '../../domain/extract/projections.ts';
 import { lineHash } from '../../domain/line-hash.ts';
 import { sweepOf } from '../../domain/safety-insurance/sweeps.ts';
+import type { SpillFiles } from '../spill-files.ts';
 import { type FileInTheMaking, type FinishedFile, fileInTheMaking } from './frozen-file.ts';
-import type { SpillFiles } from './spill-files.ts';
 
 /** The people of one automatic enrolment. */
 export interface PersonSlice {

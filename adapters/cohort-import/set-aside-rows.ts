@@ -12,7 +12,7 @@ import { trustLimits } from '../../domain/extract/trust.ts';
 import { billings, lineStatuses, lineTypes } from '../../domain/line.ts';
 import { lineHash } from '../../domain/line-hash.ts';
 import type { ExtractReading, ExtractRecord } from '../extract/extract-reader.ts';
-import { type SpillFiles, spillFiles } from './spill-files.ts';
+import { type SpillFiles, spillFiles } from '../spill-files.ts';
 
 /** Good rows by the first two digits of their line hash, as `<hash>,<row>,<line number>`. */
 export interface SetAsideRows {

@@ -50,6 +50,7 @@ export const stepFunctionsExecutions = (client: () => SFNClient): Executions => 
           ...(error !== undefined && { error }),
           ...(cause !== undefined && { cause }),
           redrives: redriveCount,
+          isRedrivable: found.redriveStatus === 'REDRIVABLE',
         };
       } catch (error) {
         if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return undefined;

@@ -22,6 +22,9 @@ export interface DescribedExecution extends ListedExecution {
   readonly error?: string;
   readonly cause?: string;
   readonly redrives: number;
+  /** Whether a redrive is possible now: not of one that is open or succeeded, nor after 14 days.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html */
+  readonly isRedrivable: boolean;
 }
 
 /** An event of an execution's history, as far as a picture of the workflow takes it. */

@@ -13,7 +13,7 @@ import {
   supplementInMonth,
 } from '../../domain/supplement/owed-months.ts';
 import type { Supplement } from '../../domain/supplement/supplement-acts.ts';
-import { supplementName } from '../../domain/supplement/supplement-words.ts';
+import { sealingName, supplementName } from '../../domain/supplement/supplement-words.ts';
 import type { Env } from '../env.ts';
 import { runsOfCycle } from '../runs.ts';
 import { type DescribedExecution, executionOf, type OperationsEnv } from './executions.ts';
@@ -39,15 +39,30 @@ export const monthOfSupplement = async (
     ...{ number, cohorts: cohortsWith(supplements, number) },
   });
 
-/** The execution that seals a supplement, where Step Functions knows one. */
-export const executionOfSupplement = (
-  env: OperationsEnv,
-  { number }: Supplement,
-): Promise<DescribedExecution | undefined> =>
-  env.executions.describe(
-    'look at the execution',
-    executionOf(env.settings.required('COHORT_IMPORT_STATE_MACHINE'), supplementName(number)),
-  );
+/** How far the sealing of a supplement is, by its executions. */
+export interface Sealing {
+  /** The newest, where Step Functions knows one. */
+  readonly execution?: DescribedExecution;
+  /** What the next one is called, where none is open, has sealed or can be redriven. */
+  readonly next?: string;
+}
+
+export const sealingOf = async (env: OperationsEnv, { number }: Supplement): Promise<Sealing> => {
+  const machine = env.settings.required('COHORT_IMPORT_STATE_MACHINE');
+  let newest: Sealing = {};
+  for (let attempt = 1; ; attempt++) {
+    const name = sealingName(number, attempt);
+    const arn = executionOf(machine, name);
+    const execution = await env.executions.describe('look at the execution', arn);
+    if (!execution) return { ...newest, next: name };
+    newest = { execution };
+    if (!endedBadly(execution) || execution.isRedrivable) return newest;
+  }
+};
+
+/** Whether an execution came to an end that is none. */
+export const endedBadly = ({ status }: DescribedExecution): boolean =>
+  status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED';
 
 /** Every supplement as the door shows it, newest first: counts and persons, and no line. */
 export const listSupplements = async (
@@ -59,7 +74,7 @@ export const listSupplements = async (
   const months = await monthsSeen(env, programme, supplements);
   return Promise.all(
     supplements.toReversed().map(async (supplement) => {
-      const execution = supplement.checked && (await executionOfSupplement(env, supplement));
+      const { execution } = supplement.checked ? await sealingOf(env, supplement) : {};
       return {
         ...supplementSeen(supplement, now),
         ...(execution && { execution: execution.status }),

@@ -4,6 +4,11 @@ import * as z from 'zod';
 export const supplementName = (number: number): string =>
   `supplement-${String(number).padStart(4, '0')}`;
 
+/** The name of the execution that seals a supplement: `supplement-0001`, and `supplement-0001-2` where
+ * the first can go on no more. */
+export const sealingName = (number: number, attempt: number): string =>
+  attempt === 1 ? supplementName(number) : `${supplementName(number)}-${attempt}`;
+
 /** How the name of a supplement is spelled. */
 export const supplementNameSchema = z.string().regex(/^supplement-\d{4}$/);
 

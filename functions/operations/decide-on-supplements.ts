@@ -3,8 +3,9 @@ import { jsonLines } from '../../adapters/json-lines.ts';
 import { recordAccess } from '../../adapters/operations/access.ts';
 import type { OperationsEnv } from '../../adapters/operations/executions.ts';
 import {
-  executionOfSupplement,
+  endedBadly,
   listSupplements,
+  sealingOf,
 } from '../../adapters/operations/supplements-seen.ts';
 import {
   type KeptSupplement,
@@ -114,7 +115,8 @@ export const makeDecideOnSupplements = (env: OperationsEnv): Serving<'decide-on-
     });
   };
 
-  /** Starts the sealing, or lets one go on whose workflow ended badly; doing so again does nothing. */
+  /** Starts the sealing, or lets one go on whose workflow ended badly: where it is too old to be redriven,
+   * by another execution. Doing so again does nothing. */
   const goOn = async (
     supplement: Supplement,
     verdict: Verdict,
@@ -124,14 +126,15 @@ export const makeDecideOnSupplements = (env: OperationsEnv): Serving<'decide-on-
     const name = supplementName(number);
     if (verdict === 'rejected') return say(`${name} is rejected: nobody is added.`);
     if (sealed) return say(`${name} is approved and sealed.`);
-    await env.workflows.start(
-      'seal the supplement',
-      env.settings.required('COHORT_IMPORT_STATE_MACHINE'),
-      name,
-      { supplement: { programme, number } },
-    );
-    const execution = await executionOfSupplement(env, supplement);
-    if (execution && ['FAILED', 'TIMED_OUT', 'ABORTED'].includes(execution.status)) {
+    const { execution, next } = await sealingOf(env, supplement);
+    if (next !== undefined) {
+      await env.workflows.start(
+        'seal the supplement',
+        env.settings.required('COHORT_IMPORT_STATE_MACHINE'),
+        next,
+        { supplement: { programme, number } },
+      );
+    } else if (execution && endedBadly(execution)) {
       const { refused } = await env.executions.redrive('redrive the sealing', execution.execution);
       if (refused !== undefined) {
         return { no: 409, reason: 'step_functions_refuses', sentence: `${refused}.` };

@@ -62,6 +62,7 @@ export const operationsEnv = async (
       const startedAt = found.get(execution)?.startedAt ?? now;
       found.set(execution, {
         ...{ execution, name, status, startedAt, redrives: 0 },
+        isRedrivable: !['RUNNING', 'SUCCEEDED'].includes(status),
         ...(status !== 'RUNNING' && { stoppedAt: now }),
         ...ended,
       });

@@ -256,13 +256,36 @@ describe('a supplement at the operator’s door', () => {
       return {};
     };
     env.executions.describe = async (_call, execution) => ({
-      ...{ execution, name, status: 'FAILED' as const, redrives: 0 },
+      ...{ execution, name, status: 'FAILED' as const, redrives: 0, isRedrivable: true },
       startedAt: '2026-02-01T03:00:00.000Z',
     });
     expect(await approve()).toMatchObject({
       sentence: 'supplement-0001 is approved; its sealing goes on where it stopped.',
     });
     expect(redriven).toEqual([expect.stringMatching(/:execution:cohort-import:supplement-0001$/)]);
+  });
+
+  it('is sealed by another execution, where the first is too old to be redriven', async () => {
+    await ask();
+    await approve();
+    env.executions.redrive = () => Promise.reject(new Error('nothing is redriven'));
+    const first = /:execution:cohort-import:supplement-0001$/;
+    env.executions.describe = async (_call, execution) =>
+      first.test(execution)
+        ? {
+            ...{ execution, name, status: 'FAILED' as const, redrives: 1, isRedrivable: false },
+            startedAt: '2026-01-01T03:00:00.000Z',
+          }
+        : undefined;
+    expect(await seen()).toMatchObject({ state: 'approved', execution: 'FAILED' });
+    expect(await approve()).toMatchObject({
+      sentence: 'supplement-0001 is approved and being sealed. Then say which months it gets.',
+    });
+    expect(env.started.map((started) => started.name)).toEqual([
+      'supplement-0001',
+      'supplement-0001-2',
+    ]);
+    expect(env.started[1]?.input).toEqual(env.started[0]?.input);
   });
 
   it('goes on by any other approver, where the first was cut off and is not there', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { leanNode } from '../commands/lean-node.ts';
 import { FAULTS_VARIABLE } from '../local/faults/fault-plan.ts';
 import { letEventsCome } from './after-faults.ts';
 import { misbehave } from './charging-misconduct.ts';
@@ -78,9 +79,9 @@ const run = (
   plan: string,
 ): Promise<{ exitCode: number | null; output: string; errors: string }> =>
   new Promise((done, fail) => {
-    const child = spawn(process.execPath, ['--max-semi-space-size=4', launcher, 'start', ...args], {
+    const child = spawn(process.execPath, [...leanNode.args, launcher, 'start', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, MALLOC_ARENA_MAX: '2', [FAULTS_VARIABLE]: plan },
+      env: { ...process.env, ...leanNode.variables, [FAULTS_VARIABLE]: plan },
     });
     let [output, errors] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { leanNode } from '../commands/lean-node.ts';
 import type { RecordedRun } from '../commands/recorded-calls.ts';
 import { type Manifest, manifestSchema } from '../domain/manifest.ts';
 
@@ -20,7 +21,7 @@ export interface MeasuredRun {
 /** One `npm start` on an empty data folder, in processes of its own, as a person starts it. */
 export const measureRun = async (dataFolder: string, lines: number): Promise<MeasuredRun> => {
   const text = await outputOf([
-    '--max-semi-space-size=4',
+    ...leanNode.args,
     launcher,
     'start',
     ...['--data', dataFolder, '--fresh', '--lines', String(lines), '--json'],
@@ -43,8 +44,7 @@ export const outputOf = (args: readonly string[]): Promise<string> =>
   new Promise((done, fail) => {
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // As the npm script starts it.
-      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+      env: { ...process.env, ...leanNode.variables },
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];

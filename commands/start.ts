@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { previewDueAt } from '../domain/approval/ask-for-preview.ts';
 import { previewName } from '../domain/approval/preview-name.ts';
 import { instantOf, msOf, startOfCycle } from '../domain/calendar.ts';
@@ -33,6 +34,14 @@ import { makeUsable } from './usable-folder.ts';
 /** The programme that `npm start` runs; its version is the stage's setting. */
 export const programmeAtDesk = 'customer-appreciation@1';
 
+/**
+ * For one long run: each of a dozen heaps may grow by half of what lives in it before it is collected,
+ * where V8 lets it grow fourfold. A run over 400,000 lines on nine workers stood at 656 MB without this
+ * and at 560 MB with it, at 3,500 lines a second both times. Over months, with all functions warm, it would cost a seventh
+ * more processor time.
+ */
+const keepHeapsSmall = (): void => setFlagsFromString('--heap-growing-percent=50');
+
 /** So long before its first schedule the clock of a new data folder starts. */
 const startBeforeScheduleHours = 12;
 
@@ -65,6 +74,7 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
   if (options.fresh) await emptyDataFolder(options.dataFolder, options.cohortFile);
   makeUsable(options.dataFolder);
   const clock = phaseClock();
+  if (!options.all) keepHeapsSmall();
   progress.say('Synthesising the local stage (kept until the code changes).');
   const assembly = await clock.phase('synthesise', synthesisedAssembly);
   const [first = ''] = cycles;

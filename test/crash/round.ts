@@ -71,7 +71,7 @@ const faultsOf = ({ folder, seed }: Given): Record<string, string> => {
   const plan = `${folder}.faults.json`;
   const report = firedFile(folder);
   writeFileSync(plan, JSON.stringify({ seed, terminatesWorkers: true, report }));
-  return { [FAULTS_VARIABLE]: plan, MALLOC_ARENA_MAX: '2' };
+  return { [FAULTS_VARIABLE]: plan };
 };
 
 interface Playing extends Given {

@@ -71,6 +71,7 @@ const pauseMs = 10_000;
 
 /** One for each function that a scenario calls and a few batches at once: none starts twice. */
 const workersMax = 16;
+const warm = { workers: workersMax, idleMs: 15_000, growMs: 120 };
 
 /** `importCohort` writes and imports the givens' extract, the first time a row needs the cohort. */
 export const makeStage = (importCohort: (stage: Stage) => Promise<void>): Stage => {
@@ -155,7 +156,7 @@ const openFor = async ({ startAt, variant, approval }: Givens): Promise<Desk> =>
   const dataFolder = await mkdtemp(join(tmpdir(), 'scenario-'));
   const assembly = await assemblyFor(variant);
   return await openDesk({
-    ...{ dataFolder, startAt, assembly, workersMax, approval },
+    ...{ dataFolder, startAt, assembly, workersMax, warm, approval },
     tablesInMemory: true,
   });
 };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { leanNode } from '../../commands/lean-node.ts';
 import { projectFolder } from '../../commands/synthesise.ts';
 import { journalOf } from './charging-book.ts';
 
@@ -45,7 +46,7 @@ export const startCommand = (
   const child = spawn(
     process.execPath,
     [
-      '--max-semi-space-size=4',
+      ...leanNode.args,
       join(projectFolder, 'commands', 'launch.mjs'),
       'start',
       ...['--data', dataFolder, '--json'],
@@ -54,7 +55,7 @@ export const startCommand = (
     {
       cwd: projectFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...variables },
+      env: { ...process.env, ...leanNode.variables, ...variables },
     },
   );
   const said = { output: '', errors: '' };

@@ -51,13 +51,13 @@ describe('the workers', () => {
   it('stay for functions that take turns, and there is none for one that nobody calls', async () => {
     const { pool, started, finish } = aPool();
     expect(pool.size()).toBe(0);
-    const names = Array.from({ length: 8 }, (_, n) => `f${n}`);
+    const names = Array.from({ length: 6 }, (_, n) => `f${n}`);
     for (const name of [...names, ...names, ...names]) {
       void pool.run(name, '');
       await finish(name);
     }
     expect(started).toEqual(names);
-    expect(pool.size()).toBe(8);
+    expect(pool.size()).toBe(6);
   });
 
   it('make room for another function where one has several', async () => {
@@ -81,6 +81,17 @@ describe('the workers', () => {
     expect(ended).toEqual(['a']);
     await expect.poll(() => pool.size()).toBe(0);
     expect(ended.toSorted()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('end soon where a function served several calls at once, all but one', async () => {
+    const warm = { workers: 3, idleMs: 60_000, surplusIdleMs: 50, growMs: 0 };
+    const { pool, ended, finish } = aPool({ warm, workersMax: 3 });
+    for (const name of ['a', 'a', 'b']) void pool.run(name, '');
+    for (const name of ['a', 'a', 'b']) await finish(name);
+    expect(pool.size()).toBe(3);
+    await expect.poll(() => pool.size()).toBe(2);
+    expect(ended).toEqual(['a']);
+    await pool.stop();
   });
 });
 

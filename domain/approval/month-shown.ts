@@ -68,7 +68,7 @@ const approvalShown = (
   const said = { preview, by, why, at, expiresAt: approvalExpiresAt(cycle, at) };
   if (used || arming.outcome === 'armed') return { outcome: 'approved', ...said };
   const outcome = arming.reason === 'expired' ? 'expired' : 'void';
-  return { outcome, ...said, sentence: arming.sentence };
+  return { outcome, ...said, reason: arming.reason, sentence: arming.sentence };
 };
 
 const stateOf = (

@@ -38,7 +38,8 @@ export const approvalSchema = z
     why: z.string(),
     at: momentSchema,
     expiresAt: momentSchema.optional(),
-    /** Why it no longer counts. */
+    /** Why it no longer counts, by its code and in words. */
+    reason: z.string().optional(),
     sentence: z.string().optional(),
   })
   .meta({ id: 'Approval' });

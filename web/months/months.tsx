@@ -105,6 +105,13 @@ const Decision = ({ month }: { readonly month: Month }) => {
   );
 };
 
+/** Why an approval no longer counts: in English the door's own sentence, which names more. */
+const NoLonger = (given: { readonly reason?: string | undefined; readonly sentence: string }) => {
+  const { words } = useSpeech();
+  const because = words.because[given.reason ?? ''];
+  return because ? <p>{because}</p> : <p lang="en">{given.sentence}</p>;
+};
+
 /** The preview, and what somebody said of it. */
 const Decided = ({ month: { preview, approval } }: { readonly month: Month }) => {
   const { words, formats } = useSpeech();
@@ -124,7 +131,7 @@ const Decided = ({ month: { preview, approval } }: { readonly month: Month }) =>
             {words.months.decidedBy(approval.by, formats.moment(approval.at))}
           </p>
           <p className="soft">{approval.why}</p>
-          {approval.sentence && <p lang="en">{approval.sentence}</p>}
+          {approval.sentence && <NoLonger {...approval} sentence={approval.sentence} />}
           {approval.expiresAt && approval.outcome === 'approved' && (
             <p className="soft">{words.months.expires(formats.moment(approval.expiresAt))}</p>
           )}

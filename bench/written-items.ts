@@ -8,7 +8,9 @@ export const writeItemsOf = async (dataFolder: string, file: string): Promise<vo
   const out = createWriteStream(file);
   try {
     const { database, settings } = desk.env;
-    const ledger = database.scan('read the ledger', settings.required('LEDGER_TABLE'), {});
+    const ledger = database.scan('read the ledger', settings.required('LEDGER_TABLE'), {
+      segments: 16,
+    });
     for await (const item of ledger) {
       if (!out.write(`${JSON.stringify(item)}\n`)) await once(out, 'drain');
     }

@@ -109,21 +109,26 @@ const atDesk = async (options: StartOptions, progress: Progress): Promise<number
         })
       : undefined;
     for (const [place, cycle] of cycles.entries()) {
-      manifests.push(
-        await serveAndReport(
-          { desk, programme, progress, cohort, clock, oneOfMany: options.all, options },
-          cycle,
-        ),
-      );
-      if (!options.json)
-        process.stdout.write(
-          `\n${manifestTable(manifests.at(-1) as Manifest, options.dataFolder)}\n`,
-        );
+      const at = { desk, programme, progress, cohort, clock, oneOfMany: options.all, options };
+      const manifest = await serveAndReport(at, cycle).catch((error: unknown) => {
+        // Somebody has stopped the month on the page, say, and is about to go on there.
+        if (!page) throw error;
+        tell(error);
+      });
+      if (!manifest) break;
+      manifests.push(manifest);
+      if (!options.json) process.stdout.write(`\n${manifestTable(manifest, options.dataFolder)}\n`);
       await clock.phase('lives', async () => lives?.until(cycles[place + 1]));
     }
-    const whole = lives && (await wholeProgramme({ desk, programme, clock }, manifests, lives));
-    const balanced = whole?.balanced ?? manifests.every((manifest) => manifest.balanced);
-    if (options.json) process.stdout.write(`${JSON.stringify(whole ?? manifests[0])}\n`);
+    const isComplete = manifests.length === cycles.length;
+    const whole =
+      isComplete && lives
+        ? await wholeProgramme({ desk, programme, clock }, manifests, lives)
+        : undefined;
+    const balanced =
+      whole?.balanced ?? (isComplete && manifests.every((manifest) => manifest.balanced));
+    const said = whole ?? manifests[0];
+    if (options.json && said) process.stdout.write(`${JSON.stringify(said)}\n`);
     else if (whole) process.stdout.write(`\n${programmeTable(whole.benefits, whole)}\n`);
     if (page) await serveUntilStopped(desk, { progress, page });
     return balanced ? exitCodes.balanced : exitCodes.notBalanced;

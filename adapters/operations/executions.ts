@@ -27,6 +27,10 @@ export interface DescribedExecution extends ListedExecution {
   readonly isRedrivable: boolean;
 }
 
+/** Whether an execution came to an end that is none. */
+export const endedBadly = ({ status }: Pick<ListedExecution, 'status'>): boolean =>
+  status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED';
+
 /** An event of an execution's history, as far as a picture of the workflow takes it. */
 export interface ExecutionEvent {
   readonly type: string;

@@ -14,7 +14,7 @@ import { readText } from '../results.ts';
 import { type RunRecord, runsOfCycle } from '../runs.ts';
 import { sideBySide } from '../side-by-side.ts';
 import {
-  type ExecutionStatus,
+  endedBadly,
   executionOf,
   type ListedExecution,
   type MapRunSeen,
@@ -79,13 +79,11 @@ const startOf = ({ record, execution }: SeenRun): Instant =>
 
 const cycleOfRun = (run: string): string => runIdentity(run)?.cycle ?? '';
 
-const endedBadly: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
-
 /** What operators call the run's state. A redriven run is open, whatever its record still says. */
 export const statusOf = ({ record, execution }: SeenRun): RunStatus => {
   if (record?.status === 'sealed') return 'sealed';
   if (execution?.status === 'RUNNING') return record ? 'open' : 'starting';
-  if (execution && endedBadly.includes(execution.status)) return record ? 'halted' : 'not_opened';
+  if (execution && endedBadly(execution)) return record ? 'halted' : 'not_opened';
   return record?.status ?? 'not_opened';
 };
 

@@ -16,7 +16,12 @@ import type { Supplement } from '../../domain/supplement/supplement-acts.ts';
 import { sealingName, supplementName } from '../../domain/supplement/supplement-words.ts';
 import type { Env } from '../env.ts';
 import { runsOfCycle } from '../runs.ts';
-import { type DescribedExecution, executionOf, type OperationsEnv } from './executions.ts';
+import {
+  type DescribedExecution,
+  endedBadly,
+  executionOf,
+  type OperationsEnv,
+} from './executions.ts';
 
 type Reach = Pick<Env, 'database' | 'settings'>;
 
@@ -59,10 +64,6 @@ export const sealingOf = async (env: OperationsEnv, { number }: Supplement): Pro
     if (!endedBadly(execution) || execution.isRedrivable) return newest;
   }
 };
-
-/** Whether an execution came to an end that is none. */
-export const endedBadly = ({ status }: DescribedExecution): boolean =>
-  status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED';
 
 /** Every supplement as the door shows it, newest first: counts and persons, and no line. */
 export const listSupplements = async (

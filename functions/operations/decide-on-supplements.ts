@@ -1,12 +1,8 @@
 import { sealedCohort } from '../../adapters/cohorts.ts';
 import { jsonLines } from '../../adapters/json-lines.ts';
 import { recordAccess } from '../../adapters/operations/access.ts';
-import type { OperationsEnv } from '../../adapters/operations/executions.ts';
-import {
-  endedBadly,
-  listSupplements,
-  sealingOf,
-} from '../../adapters/operations/supplements-seen.ts';
+import { endedBadly, type OperationsEnv } from '../../adapters/operations/executions.ts';
+import { listSupplements, sealingOf } from '../../adapters/operations/supplements-seen.ts';
 import {
   type KeptSupplement,
   keepSupplementRequest,
